@@ -20,8 +20,9 @@ export type Operation<
   Query extends z.ZodType = z.ZodType,
   Body extends z.ZodType = z.ZodType,
   Returns extends z.ZodType = z.ZodType,
+  Verb extends Method = Method,
 > = {
-  method: Method
+  method: Verb
   path: Path
   tag: string
   summary: string
@@ -99,7 +100,10 @@ export function operation<
   Query extends z.ZodType = typeof NoQuery,
   Body extends z.ZodType = z.ZodUndefined,
   Returns extends z.ZodType = z.ZodType,
->(declared: Declared<Operation<Path, Who, Query, Body, Returns>, Defaults>): Operation<Path, Who, Query, Body, Returns> {
+  const Verb extends Method = Method,
+>(
+  declared: Declared<Operation<Path, Who, Query, Body, Returns, Verb>, Defaults>,
+): Operation<Path, Who, Query, Body, Returns, Verb> {
   if (!declared.permission) throw new Error(`${declared.method} ${declared.path} declares no permission`)
   return {
     ofOthers: undefined,

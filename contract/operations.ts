@@ -34,8 +34,7 @@ import { usageOperations } from './limits/usage.ts'
 import { webhookOperations } from './webhooks/webhooks.ts'
 import { viewAsOperations } from './accounts/view-as.ts'
 
-/** Every operation of the Org API, in the order of its documentation. */
-export const operations: Operation[] = [
+const resources = [
   organizationOperations,
   usageOperations,
   invitationOperations,
@@ -74,4 +73,14 @@ export const operations: Operation[] = [
   passwordResetOperations,
   factorOperations,
   opsOperations,
-].flatMap((resource) => Object.values(resource) as unknown as Operation[])
+] as const
+
+/** Every operation of the Org API, in the order of its documentation. */
+export const operations = resources.flatMap((resource) => Object.values(resource) as unknown as Operation[])
+
+type ValuesOf<Resource> = Resource extends unknown ? Resource[keyof Resource] : never
+
+/** The same by method and path, for types alone: who knows only a name needs none of the shapes at run time. */
+export type NamedOperations = {
+  [One in ValuesOf<(typeof resources)[number]> as `${One['method']} ${One['path']}`]: One
+}

@@ -3,13 +3,13 @@ import { signOut } from 'next-auth/react'
 import type { z } from 'zod'
 import type { SecondFactor } from '#contract/accounts/factors'
 import { paths } from '#contract/paths'
-import { type SignIn, sessionOperations } from '#contract/accounts/sessions'
+import type { SignIn } from '#contract/accounts/sessions'
 import { call } from '../call.ts'
 import { presentPasskey } from './webauthn.ts'
 
 /** Exchanges email and password for a session cookie. The error does not reveal which of the two is wrong. */
 export function useSignIn() {
-  return useMutation({ mutationFn: (body: z.input<typeof SignIn>) => call(sessionOperations.signIn, { body }) })
+  return useMutation({ mutationFn: (body: z.input<typeof SignIn>) => call('POST /session', { body }) })
 }
 
 /** The second factor after the password: a code or a passkey. */
@@ -17,8 +17,8 @@ export function useSecondStep() {
   return useMutation({
     mutationFn: async (given: z.input<typeof SecondFactor> | 'passkey') => {
       const body =
-        given === 'passkey' ? { passkey: await presentPasskey(await call(sessionOperations.startSecondStep, {})) } : given
-      return call(sessionOperations.secondStep, { body })
+        given === 'passkey' ? { passkey: await presentPasskey(await call('POST /session/second-factor/options', {})) } : given
+      return call('POST /session/second-factor', { body })
     },
   })
 }
@@ -27,8 +27,8 @@ export function useSecondStep() {
 export function usePasskeySignIn() {
   return useMutation({
     mutationFn: async () => {
-      const credential = await presentPasskey(await call(sessionOperations.startPasskey, {}))
-      return call(sessionOperations.signInWithPasskey, { body: { credential } })
+      const credential = await presentPasskey(await call('POST /session/passkey/options', {}))
+      return call('POST /session/passkey', { body: { credential } })
     },
   })
 }

@@ -1,5 +1,4 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import { sessionOperations } from '#contract/accounts/sessions'
 import { call, callPage } from '../call.ts'
 
 const key = ['me', 'sessions'] as const
@@ -7,13 +6,13 @@ const key = ['me', 'sessions'] as const
 export const sessionsQuery = (cursor?: string) =>
   queryOptions({
     queryKey: [...key, cursor ?? null],
-    queryFn: ({ signal }) => callPage(sessionOperations.list, { query: { cursor }, signal }),
+    queryFn: ({ signal }) => callPage('GET /me/sessions', { query: { cursor }, signal }),
   })
 
 export function useRevokeSession() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (sessionId: string) => call(sessionOperations.revoke, { params: { sessionId } }),
+    mutationFn: (sessionId: string) => call('DELETE /me/sessions/{sessionId}', { params: { sessionId } }),
     onSuccess: () => client.invalidateQueries({ queryKey: key }),
   })
 }
@@ -22,7 +21,7 @@ export function useRevokeSession() {
 export function useRevokeOtherSessions() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: () => call(sessionOperations.revokeOthers, {}),
+    mutationFn: () => call('DELETE /me/sessions', {}),
     onSuccess: () => client.invalidateQueries({ queryKey: key }),
   })
 }

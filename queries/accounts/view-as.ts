@@ -1,16 +1,15 @@
 import { useMutation } from '@tanstack/react-query'
-import { viewAsOperations } from '#contract/accounts/view-as'
 import { call } from '../call.ts'
 
 /** Afterwards the session views the project as this person. Reload the page. */
 export function useViewAs(org: string, project: string) {
   return useMutation({
     mutationFn: (userId: string) =>
-      call(viewAsOperations.start, { params: { orgId: org, projectId: project }, body: { userId } }),
+      call('POST /orgs/{orgId}/projects/{projectId}/view-as', { params: { orgId: org, projectId: project }, body: { userId } }),
   })
 }
 
 /** Afterwards the session has its own permissions again. Reload the page. */
 export function useStopViewing() {
-  return useMutation({ mutationFn: () => call(viewAsOperations.stop, {}) })
+  return useMutation({ mutationFn: () => call('DELETE /me/view-as', {}) })
 }

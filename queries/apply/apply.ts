@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { ApplyLine, type ApplyProgress, type ApplyResult, applyOperations } from '#contract/apply/apply'
+import type { ApplyLine, ApplyProgress, ApplyResult } from '#contract/apply/apply'
 import { ApiError, callLines } from '../call.ts'
 import { projectsKey } from '../projects/projects.ts'
 
@@ -32,7 +32,8 @@ export function useApply(org: string, project: string) {
       const params = { o: org, p: project, envName }
       const query = { force: force ? 'true' : 'false', dryRun: dryRun ? 'true' : 'false' } as const
       const sent = { params, query, text, contentType: contentTypeOf(text) }
-      for await (const line of callLines(applyOperations.apply, sent, ApplyLine)) {
+      for await (const each of callLines('POST /{o}/{p}/envs/{envName}/apply', sent)) {
+        const line = each as ApplyLine
         if ('result' in line) return line.result
         if ('error' in line) throw new ApiError(line.status, line.error)
         setProgress(line.progress)

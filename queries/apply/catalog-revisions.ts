@@ -1,5 +1,4 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import { catalogRevisionOperations } from '#contract/apply/catalog-revisions'
 import { call, callPage } from '../call.ts'
 import { projectsKey } from '../projects/projects.ts'
 
@@ -8,7 +7,7 @@ export const catalogRevisionsQuery = (org: string, project: string, cursor?: str
   queryOptions({
     queryKey: [...projectsKey(org), project, 'catalog-revisions', { cursor }],
     queryFn: ({ signal }) =>
-      callPage(catalogRevisionOperations.list, {
+      callPage('GET /{o}/{p}/catalog-revisions', {
         params: { o: org, p: project },
         query: { limit: 50, ...(cursor && { cursor }) },
         signal,
@@ -18,7 +17,8 @@ export const catalogRevisionsQuery = (org: string, project: string, cursor?: str
 export const catalogRevisionQuery = (org: string, project: string, revisionId: string) =>
   queryOptions({
     queryKey: [...projectsKey(org), project, 'catalog-revisions', revisionId],
-    queryFn: ({ signal }) => call(catalogRevisionOperations.get, { params: { o: org, p: project, revisionId }, signal }),
+    queryFn: ({ signal }) =>
+      call('GET /{o}/{p}/catalog-revisions/{revisionId}', { params: { o: org, p: project, revisionId }, signal }),
   })
 
 /** The difference between two revisions, or to the current catalog when `to` is null. */
@@ -26,7 +26,7 @@ export const catalogDifferenceQuery = (org: string, project: string, revisionId:
   queryOptions({
     queryKey: [...projectsKey(org), project, 'catalog-revisions', revisionId, 'diff', to],
     queryFn: ({ signal }) =>
-      call(catalogRevisionOperations.compare, {
+      call('GET /{o}/{p}/catalog-revisions/{revisionId}/diff', {
         params: { o: org, p: project, revisionId },
         query: { ...(to !== null && { with: to }) },
         signal,
@@ -38,7 +38,7 @@ export const applyRevisionPreviewQuery = (org: string, project: string, revision
   queryOptions({
     queryKey: [...projectsKey(org), project, 'catalog-revisions', revisionId, 'preview', force],
     queryFn: () =>
-      call(catalogRevisionOperations.apply, {
+      call('POST /{o}/{p}/catalog-revisions/{revisionId}/apply', {
         params: { o: org, p: project, revisionId },
         body: { force, dryRun: true },
       }),
@@ -50,7 +50,10 @@ export function useApplyCatalogRevision(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: ({ revisionId, force }: { revisionId: string; force: boolean }) =>
-      call(catalogRevisionOperations.apply, { params: { o: org, p: project, revisionId }, body: { force, dryRun: false } }),
+      call('POST /{o}/{p}/catalog-revisions/{revisionId}/apply', {
+        params: { o: org, p: project, revisionId },
+        body: { force, dryRun: false },
+      }),
     onSuccess: () => client.invalidateQueries({ queryKey: [...projectsKey(org), project] }),
   })
 }

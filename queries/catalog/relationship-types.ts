@@ -1,18 +1,17 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import { relationshipTypeOperations } from '#contract/catalog/relationship-types'
 import { call, callAll } from '../call.ts'
 import { projectsKey } from '../projects/projects.ts'
 
 export const relationshipTypesQuery = (org: string, project: string) =>
   queryOptions({
     queryKey: [...projectsKey(org), project, 'relationship-types'],
-    queryFn: ({ signal }) => callAll(relationshipTypeOperations.list, { params: { o: org, p: project }, signal }),
+    queryFn: ({ signal }) => callAll('GET /{o}/{p}/relationship-types', { params: { o: org, p: project }, signal }),
   })
 
 export function useDeleteRelationshipType(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (name: string) => call(relationshipTypeOperations.delete, { params: { o: org, p: project, name } }),
+    mutationFn: (name: string) => call('DELETE /{o}/{p}/relationship-types/{name}', { params: { o: org, p: project, name } }),
     onSuccess: () => client.invalidateQueries({ queryKey: [...projectsKey(org), project] }),
   })
 }

@@ -1,5 +1,4 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import { secretOperations } from '#contract/catalog/secrets'
 import { call, callAll } from '../call.ts'
 import { projectsKey } from '../projects/projects.ts'
 
@@ -7,7 +6,7 @@ import { projectsKey } from '../projects/projects.ts'
 export const secretsQuery = (org: string, project: string, envName: string) =>
   queryOptions({
     queryKey: [...projectsKey(org), project, 'secrets', envName],
-    queryFn: ({ signal }) => callAll(secretOperations.list, { params: { o: org, p: project, envName }, signal }),
+    queryFn: ({ signal }) => callAll('GET /{o}/{p}/envs/{envName}/secrets', { params: { o: org, p: project, envName }, signal }),
   })
 
 interface Where {
@@ -21,7 +20,7 @@ export function useSetSecretValue(org: string, project: string) {
     // Not cached: the sent value would stay in the page's memory.
     gcTime: 0,
     mutationFn: ({ value, ...where }: Where & { value: string }) =>
-      call(secretOperations.setValue, { params: { o: org, p: project, ...where }, body: { value } }),
+      call('PUT /{o}/{p}/envs/{envName}/secrets/{name}/value', { params: { o: org, p: project, ...where }, body: { value } }),
     onSuccess: () => client.invalidateQueries({ queryKey: [...projectsKey(org), project] }),
   })
 }
@@ -29,7 +28,8 @@ export function useSetSecretValue(org: string, project: string) {
 export function useDeleteSecretValue(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (where: Where) => call(secretOperations.deleteValue, { params: { o: org, p: project, ...where } }),
+    mutationFn: (where: Where) =>
+      call('DELETE /{o}/{p}/envs/{envName}/secrets/{name}/value', { params: { o: org, p: project, ...where } }),
     onSuccess: () => client.invalidateQueries({ queryKey: [...projectsKey(org), project] }),
   })
 }
@@ -38,7 +38,8 @@ export function useDeleteSecretValue(org: string, project: string) {
 export function useDeleteSecret(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (where: Where) => call(secretOperations.delete, { params: { o: org, p: project, ...where } }),
+    mutationFn: (where: Where) =>
+      call('DELETE /{o}/{p}/envs/{envName}/secrets/{name}', { params: { o: org, p: project, ...where } }),
     onSuccess: () => client.invalidateQueries({ queryKey: [...projectsKey(org), project] }),
   })
 }

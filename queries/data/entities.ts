@@ -7,8 +7,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query'
 import type { z } from 'zod'
-import { cellOperations } from '#contract/catalog/cells'
-import { type CreateEntity, type EntityQuery, type UpdateEntity, entityOperations } from '#contract/data/entities'
+import type { CreateEntity, EntityQuery, UpdateEntity } from '#contract/data/entities'
 import { call, callPage, callTagged, type Page } from '../call.ts'
 import { isNotAbout, projectsKey } from '../projects/projects.ts'
 
@@ -43,7 +42,7 @@ export const entitiesQuery = (at: InEnvironment, filter: EntityFilter) =>
   infiniteQueryOptions({
     queryKey: [...key(at), 'rows', filter],
     queryFn: ({ signal, pageParam }) =>
-      callPage(entityOperations.list, {
+      callPage('GET /{o}/{p}/envs/{envName}/entities', {
         params: paramsOf(at),
         query: { ...filter, limit: 200, ...(pageParam === null ? {} : { cursor: pageParam }) },
         signal,
@@ -55,14 +54,16 @@ export const entitiesQuery = (at: InEnvironment, filter: EntityFilter) =>
 export const entitiesToPickQuery = (at: InEnvironment, entityType: string, q: string) =>
   queryOptions({
     queryKey: [...key(at), 'pick', entityType, q],
-    queryFn: ({ signal }) => call(entityOperations.list, { params: paramsOf(at), query: { entityType, q, limit: 50 }, signal }),
+    queryFn: ({ signal }) =>
+      call('GET /{o}/{p}/envs/{envName}/entities', { params: paramsOf(at), query: { entityType, q, limit: 50 }, signal }),
   })
 
 /** One entity by id, with the ETag of the version that was read. */
 export const entityQuery = (at: InEnvironment, id: string) =>
   queryOptions({
     queryKey: [...key(at), 'one', id],
-    queryFn: ({ signal }) => callTagged(entityOperations.get, { params: { ...paramsOf(at), name: id }, signal }),
+    queryFn: ({ signal }) =>
+      callTagged('GET /{o}/{p}/envs/{envName}/entities/{name}', { params: { ...paramsOf(at), name: id }, signal }),
   })
 
 /**
@@ -79,7 +80,8 @@ export function useDataInvalidation({ org, project }: Pick<InEnvironment, 'org' 
 export function useCreateEntity(at: InEnvironment) {
   const onSuccess = useDataInvalidation(at)
   return useMutation({
-    mutationFn: (body: z.input<typeof CreateEntity>) => call(entityOperations.create, { params: paramsOf(at), body }),
+    mutationFn: (body: z.input<typeof CreateEntity>) =>
+      call('POST /{o}/{p}/envs/{envName}/entities', { params: paramsOf(at), body }),
     onSuccess,
   })
 }
@@ -89,7 +91,7 @@ export function useUpdateEntity(at: InEnvironment, id: string) {
   const onSettled = useDataInvalidation(at)
   return useMutation({
     mutationFn: ({ ifMatch, ...body }: z.input<typeof UpdateEntity> & { ifMatch: string }) =>
-      call(entityOperations.update, { params: { ...paramsOf(at), name: id }, body, ifMatch }),
+      call('PUT /{o}/{p}/envs/{envName}/entities/{name}', { params: { ...paramsOf(at), name: id }, body, ifMatch }),
     onSettled,
   })
 }
@@ -97,7 +99,7 @@ export function useUpdateEntity(at: InEnvironment, id: string) {
 export function useDeleteEntity(at: InEnvironment, id: string) {
   const invalidate = useDataInvalidation(at, id)
   return useMutation({
-    mutationFn: () => call(entityOperations.delete, { params: { ...paramsOf(at), name: id } }),
+    mutationFn: () => call('DELETE /{o}/{p}/envs/{envName}/entities/{name}', { params: { ...paramsOf(at), name: id } }),
     // Not awaited: the panel that shows it closes at once.
     onSuccess: () => void invalidate(),
   })
@@ -108,9 +110,14 @@ export function useSetCellMember(at: InEnvironment, entityId: string) {
   const onSuccess = useDataInvalidation(at)
   return useMutation({
     mutationFn: ({ cell, member }: { cell: string; member: boolean }) =>
-      call(member ? cellOperations.addMember : cellOperations.removeMember, {
-        params: { ...paramsOf(at), name: cell, entityId },
-      }),
+      call(
+        member
+          ? 'PUT /{o}/{p}/envs/{envName}/cells/{name}/members/{entityId}'
+          : 'DELETE /{o}/{p}/envs/{envName}/cells/{name}/members/{entityId}',
+        {
+          params: { ...paramsOf(at), name: cell, entityId },
+        },
+      ),
     onSuccess,
   })
 }

@@ -1,11 +1,6 @@
 import { infiniteQueryOptions, queryOptions, useMutation } from '@tanstack/react-query'
 import type { z } from 'zod'
-import {
-  type CreateRelationship,
-  type RelationshipQuery,
-  type UpdateRelationship,
-  relationshipOperations,
-} from '#contract/data/relationships'
+import type { CreateRelationship, RelationshipQuery, UpdateRelationship } from '#contract/data/relationships'
 import { call, callPage, callTagged } from '../call.ts'
 import { type InEnvironment, scrolled, useDataInvalidation } from './entities.ts'
 import { projectsKey } from '../projects/projects.ts'
@@ -22,7 +17,7 @@ export const relationshipsQuery = (at: InEnvironment, filter: RelationshipFilter
   infiniteQueryOptions({
     queryKey: [...key(at), 'rows', filter, limit],
     queryFn: ({ signal, pageParam }) =>
-      callPage(relationshipOperations.list, {
+      callPage('GET /{o}/{p}/envs/{envName}/relationships', {
         params: paramsOf(at),
         query: { ...filter, limit, ...(pageParam === null ? {} : { cursor: pageParam }) },
         signal,
@@ -33,13 +28,18 @@ export const relationshipsQuery = (at: InEnvironment, filter: RelationshipFilter
 export const relationshipQuery = (at: InEnvironment, relationshipId: string) =>
   queryOptions({
     queryKey: [...key(at), 'one', relationshipId],
-    queryFn: ({ signal }) => callTagged(relationshipOperations.get, { params: { ...paramsOf(at), relationshipId }, signal }),
+    queryFn: ({ signal }) =>
+      callTagged('GET /{o}/{p}/envs/{envName}/relationships/{relationshipId}', {
+        params: { ...paramsOf(at), relationshipId },
+        signal,
+      }),
   })
 
 export function useCreateRelationship(at: InEnvironment) {
   const onSuccess = useDataInvalidation(at)
   return useMutation({
-    mutationFn: (body: z.input<typeof CreateRelationship>) => call(relationshipOperations.create, { params: paramsOf(at), body }),
+    mutationFn: (body: z.input<typeof CreateRelationship>) =>
+      call('POST /{o}/{p}/envs/{envName}/relationships', { params: paramsOf(at), body }),
     onSuccess,
   })
 }
@@ -49,7 +49,11 @@ export function useUpdateRelationship(at: InEnvironment, relationshipId: string)
   const onSettled = useDataInvalidation(at)
   return useMutation({
     mutationFn: ({ ifMatch, ...body }: z.input<typeof UpdateRelationship> & { ifMatch: string }) =>
-      call(relationshipOperations.update, { params: { ...paramsOf(at), relationshipId }, body, ifMatch }),
+      call('PUT /{o}/{p}/envs/{envName}/relationships/{relationshipId}', {
+        params: { ...paramsOf(at), relationshipId },
+        body,
+        ifMatch,
+      }),
     onSettled,
   })
 }
@@ -57,7 +61,8 @@ export function useUpdateRelationship(at: InEnvironment, relationshipId: string)
 export function useDeleteRelationship(at: InEnvironment, relationshipId: string) {
   const invalidate = useDataInvalidation(at, relationshipId)
   return useMutation({
-    mutationFn: () => call(relationshipOperations.delete, { params: { ...paramsOf(at), relationshipId } }),
+    mutationFn: () =>
+      call('DELETE /{o}/{p}/envs/{envName}/relationships/{relationshipId}', { params: { ...paramsOf(at), relationshipId } }),
     // Not awaited: the panel that shows it closes at once.
     onSuccess: () => void invalidate(),
   })

@@ -1,8 +1,8 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { Revocable } from '#contract/members/made-by'
-import { type AddMember, type MemberQuery, type UpdateMember, memberOperations } from '#contract/members/members'
-import { MemberChange as MemberChangeShape, memberChangeOperations } from '#contract/members/changes'
+import type { AddMember, MemberQuery, UpdateMember } from '#contract/members/members'
+import { MemberChange as MemberChangeShape } from '#contract/members/changes'
 import { call, callAll, callPage } from '../call.ts'
 import { batchesOf, inTurn } from '../in-turn.ts'
 import { projectsKey } from '../projects/projects.ts'
@@ -17,20 +17,32 @@ export const membersQuery = (org: string, project: string, filter: MembersFilter
   queryOptions({
     queryKey: [...key(org, project), filter],
     queryFn: ({ signal }) =>
-      callPage(memberOperations.list, { params: { orgId: org, projectId: project }, query: filter, signal }),
+      callPage('GET /orgs/{orgId}/projects/{projectId}/members', {
+        params: { orgId: org, projectId: project },
+        query: filter,
+        signal,
+      }),
   })
 
 export const memberQuery = (org: string, project: string, userId: string) =>
   queryOptions({
     queryKey: [...key(org, project), userId],
-    queryFn: ({ signal }) => call(memberOperations.get, { params: { orgId: org, projectId: project, userId }, signal }),
+    queryFn: ({ signal }) =>
+      call('GET /orgs/{orgId}/projects/{projectId}/members/{userId}', {
+        params: { orgId: org, projectId: project, userId },
+        signal,
+      }),
   })
 
 /** What a member created in the project and what of it still works. */
 export const memberMadeQuery = (org: string, project: string, userId: string) =>
   queryOptions({
     queryKey: [...key(org, project), userId, 'made'],
-    queryFn: ({ signal }) => call(memberOperations.made, { params: { orgId: org, projectId: project, userId }, signal }),
+    queryFn: ({ signal }) =>
+      call('GET /orgs/{orgId}/projects/{projectId}/members/{userId}/made', {
+        params: { orgId: org, projectId: project, userId },
+        signal,
+      }),
   })
 
 /** A membership change can change the caller's own permissions, so everything of the project is stale. */
@@ -43,7 +55,7 @@ export function useAddMember(org: string, project: string) {
   const onSuccess = useInvalidation(org, project)
   return useMutation({
     mutationFn: (body: z.input<typeof AddMember>) =>
-      call(memberOperations.add, { params: { orgId: org, projectId: project }, body }),
+      call('POST /orgs/{orgId}/projects/{projectId}/members', { params: { orgId: org, projectId: project }, body }),
     onSuccess,
   })
 }
@@ -52,7 +64,10 @@ export function useUpdateMember(org: string, project: string) {
   const onSuccess = useInvalidation(org, project)
   return useMutation({
     mutationFn: ({ userId, ...body }: z.input<typeof UpdateMember> & { userId: string }) =>
-      call(memberOperations.update, { params: { orgId: org, projectId: project, userId }, body }),
+      call('PATCH /orgs/{orgId}/projects/{projectId}/members/{userId}', {
+        params: { orgId: org, projectId: project, userId },
+        body,
+      }),
     onSuccess,
   })
 }
@@ -61,7 +76,7 @@ export function useRemoveMember(org: string, project: string) {
   const onSuccess = useInvalidation(org, project)
   return useMutation({
     mutationFn: ({ userId, revoke }: { userId: string; revoke: readonly Revocable[] }) =>
-      call(memberOperations.remove, {
+      call('DELETE /orgs/{orgId}/projects/{projectId}/members/{userId}', {
         params: { orgId: org, projectId: project, userId },
         ...(revoke.length > 0 && { query: { revoke: revoke.join() } }),
       }),
@@ -73,7 +88,10 @@ export function useSetCellScopes(org: string, project: string) {
   const onSuccess = useInvalidation(org, project)
   return useMutation({
     mutationFn: ({ userId, cellScopes }: { userId: string; cellScopes: string[] | null }) =>
-      call(memberOperations.setCellScopes, { params: { orgId: org, projectId: project, userId }, body: { cellScopes } }),
+      call('PUT /orgs/{orgId}/projects/{projectId}/members/{userId}/cell-scopes', {
+        params: { orgId: org, projectId: project, userId },
+        body: { cellScopes },
+      }),
     onSuccess,
   })
 }
@@ -86,7 +104,7 @@ export type MemberChange =
 export function useAllMembers(org: string, project: string) {
   return useMutation({
     mutationFn: (filter: MembersFilter) =>
-      callAll(memberOperations.list, { params: { orgId: org, projectId: project }, query: filter }),
+      callAll('GET /orgs/{orgId}/projects/{projectId}/members', { params: { orgId: org, projectId: project }, query: filter }),
   })
 }
 
@@ -102,7 +120,7 @@ export function useChangeMembers(org: string, project: string, onResult: (userId
       inTurn(
         batchesOf(userIds, async (some) => {
           const changes = some.map((userId) => rowOf(userId, change))
-          return (await call(memberChangeOperations.apply, { params: { orgId: org }, body: { changes } })).outcomes
+          return (await call('POST /orgs/{orgId}/member-changes', { params: { orgId: org }, body: { changes } })).outcomes
         }),
         onResult,
       ),

@@ -1,5 +1,4 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import { noticeOperations } from '#contract/notices/notices'
 import { call, callPage } from '../call.ts'
 
 const key = ['me', 'notices'] as const
@@ -8,7 +7,7 @@ const key = ['me', 'notices'] as const
 export const unreadNoticesQuery = () =>
   queryOptions({
     queryKey: [...key, 'unread'],
-    queryFn: ({ signal }) => call(noticeOperations.unread, { signal }),
+    queryFn: ({ signal }) => call('GET /me/notices/unread', { signal }),
     refetchInterval: 15_000,
   })
 
@@ -17,7 +16,7 @@ export const noticesQuery = () =>
   infiniteQueryOptions({
     queryKey: [...key, 'list'],
     queryFn: ({ signal, pageParam }) =>
-      callPage(noticeOperations.list, { query: { limit: 20, ...(pageParam !== null && { cursor: pageParam }) }, signal }),
+      callPage('GET /me/notices', { query: { limit: 20, ...(pageParam !== null && { cursor: pageParam }) }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
   })
@@ -26,7 +25,7 @@ export function useMarkNotice() {
   const client = useQueryClient()
   return useMutation({
     mutationFn: ({ id, read }: { id: string; read: boolean }) =>
-      call(noticeOperations.mark, { params: { noticeId: id }, body: { read } }),
+      call('PATCH /me/notices/{noticeId}', { params: { noticeId: id }, body: { read } }),
     onSuccess: () => client.invalidateQueries({ queryKey: key }),
   })
 }
@@ -34,7 +33,7 @@ export function useMarkNotice() {
 export function useMarkAllNotices() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: () => call(noticeOperations.markAll, {}),
+    mutationFn: () => call('POST /me/notices/read', {}),
     onSuccess: () => client.invalidateQueries({ queryKey: key }),
   })
 }

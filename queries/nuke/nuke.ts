@@ -1,5 +1,4 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
-import { nukeOperations } from '#contract/nuke/nuke'
 import { call, callPage } from '../call.ts'
 import { projectsKey } from '../projects/projects.ts'
 
@@ -7,7 +6,7 @@ import { projectsKey } from '../projects/projects.ts'
 export const nukePreviewQuery = (org: string, project: string) =>
   queryOptions({
     queryKey: [...projectsKey(org), project, 'nuke', 'preview'],
-    queryFn: ({ signal }) => call(nukeOperations.preview, { params: { o: org, p: project }, signal }),
+    queryFn: ({ signal }) => call('GET /{o}/{p}/nuke/preview', { params: { o: org, p: project }, signal }),
     staleTime: 0,
     gcTime: 0,
   })
@@ -17,14 +16,18 @@ export const wipesQuery = (org: string, project: string, cursor?: string) =>
   queryOptions({
     queryKey: [...projectsKey(org), project, 'wipes', cursor ?? null],
     queryFn: ({ signal }) =>
-      callPage(nukeOperations.listWipes, { params: { orgId: org, projectId: project }, query: { limit: 20, cursor }, signal }),
+      callPage('GET /orgs/{orgId}/projects/{projectId}/wipes', {
+        params: { orgId: org, projectId: project },
+        query: { limit: 20, cursor },
+        signal,
+      }),
   })
 
 export function useNuke(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (body: { confirm: string; reason: string | null }) =>
-      call(nukeOperations.nuke, { params: { o: org, p: project }, body }),
+      call('DELETE /{o}/{p}/nuke', { params: { o: org, p: project }, body }),
     // Not awaited: the receipt shows at once.
     onSuccess: () => void client.invalidateQueries({ queryKey: projectsKey(org) }),
   })
@@ -34,7 +37,10 @@ export function useRestoreWipe(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: ({ wipeId, reason }: { wipeId: string; reason: string | null }) =>
-      call(nukeOperations.restoreWipe, { params: { orgId: org, projectId: project, wipeId }, body: { reason } }),
+      call('POST /orgs/{orgId}/projects/{projectId}/wipes/{wipeId}/restore', {
+        params: { orgId: org, projectId: project, wipeId },
+        body: { reason },
+      }),
     onSuccess: () => client.invalidateQueries({ queryKey: projectsKey(org) }),
   })
 }
@@ -43,7 +49,10 @@ export function usePurgeWipe(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: ({ wipeId, confirm }: { wipeId: string; confirm: string }) =>
-      call(nukeOperations.purgeWipe, { params: { orgId: org, projectId: project, wipeId }, body: { confirm } }),
+      call('DELETE /orgs/{orgId}/projects/{projectId}/wipes/{wipeId}', {
+        params: { orgId: org, projectId: project, wipeId },
+        body: { confirm },
+      }),
     onSuccess: () => client.invalidateQueries({ queryKey: projectsKey(org) }),
   })
 }

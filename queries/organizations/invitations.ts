@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
-import { type AcceptInvitation, type InvitePeople, invitationOperations } from '#contract/organizations/invitations'
+import type { AcceptInvitation, InvitePeople } from '#contract/organizations/invitations'
 import { call, callPage } from '../call.ts'
 
 const key = (org: string) => ['orgs', org, 'invitations'] as const
@@ -10,7 +10,7 @@ export const invitationsQuery = (org: string, cursor?: string) =>
   queryOptions({
     queryKey: [...key(org), cursor],
     queryFn: ({ signal }) =>
-      callPage(invitationOperations.list, { params: { orgId: org }, query: cursor ? { cursor } : {}, signal }),
+      callPage('GET /orgs/{orgId}/invitations', { params: { orgId: org }, query: cursor ? { cursor } : {}, signal }),
   })
 
 function useInvalidation(org: string) {
@@ -21,7 +21,7 @@ function useInvalidation(org: string) {
 export function useInvitePeople(org: string) {
   const onSuccess = useInvalidation(org)
   return useMutation({
-    mutationFn: (body: z.input<typeof InvitePeople>) => call(invitationOperations.create, { params: { orgId: org }, body }),
+    mutationFn: (body: z.input<typeof InvitePeople>) => call('POST /orgs/{orgId}/invitations', { params: { orgId: org }, body }),
     onSuccess,
   })
 }
@@ -29,7 +29,8 @@ export function useInvitePeople(org: string) {
 export function useResendInvitation(org: string) {
   const onSuccess = useInvalidation(org)
   return useMutation({
-    mutationFn: (invitationId: string) => call(invitationOperations.resend, { params: { orgId: org, invitationId } }),
+    mutationFn: (invitationId: string) =>
+      call('POST /orgs/{orgId}/invitations/{invitationId}/resend', { params: { orgId: org, invitationId } }),
     onSuccess,
   })
 }
@@ -37,7 +38,8 @@ export function useResendInvitation(org: string) {
 export function useRevokeInvitation(org: string) {
   const onSuccess = useInvalidation(org)
   return useMutation({
-    mutationFn: (invitationId: string) => call(invitationOperations.revoke, { params: { orgId: org, invitationId } }),
+    mutationFn: (invitationId: string) =>
+      call('DELETE /orgs/{orgId}/invitations/{invitationId}', { params: { orgId: org, invitationId } }),
     onSuccess,
   })
 }
@@ -46,7 +48,7 @@ export function useRevokeInvitation(org: string) {
 export const openInvitationQuery = (token: string) =>
   queryOptions({
     queryKey: ['invitation', token],
-    queryFn: ({ signal }) => call(invitationOperations.open, { params: { token }, signal }),
+    queryFn: ({ signal }) => call('GET /invitations/{token}', { params: { token }, signal }),
     // An accepted invitation cannot be read again, but its page stays open.
     refetchOnWindowFocus: false,
   })
@@ -54,7 +56,7 @@ export const openInvitationQuery = (token: string) =>
 export function useAcceptInvitation(token: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: z.input<typeof AcceptInvitation>) => call(invitationOperations.accept, { params: { token }, body }),
+    mutationFn: (body: z.input<typeof AcceptInvitation>) => call('POST /invitations/{token}/accept', { params: { token }, body }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['orgs'] }),
   })
 }

@@ -2,31 +2,30 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import type { z } from 'zod'
 import type { Role } from '#contract/common'
 import type { Revocable } from '#contract/members/made-by'
-import { type UpdateOrganization, organizationOperations } from '#contract/organizations/organizations'
+import type { UpdateOrganization } from '#contract/organizations/organizations'
 import { call, callAll, callPage } from '../call.ts'
 
 export const organizationsQuery = () =>
-  queryOptions({ queryKey: ['orgs'], queryFn: ({ signal }) => callAll(organizationOperations.list, { signal }) })
+  queryOptions({ queryKey: ['orgs'], queryFn: ({ signal }) => callAll('GET /orgs', { signal }) })
 
 export const organizationQuery = (org: string) =>
   queryOptions({
     queryKey: ['orgs', org, 'organization'],
-    queryFn: ({ signal }) => call(organizationOperations.get, { params: { orgId: org }, signal }),
+    queryFn: ({ signal }) => call('GET /orgs/{orgId}', { params: { orgId: org }, signal }),
   })
 
 /** What the caller may do in the organization, with the reason for what they may not. */
 export const organizationAccessQuery = (org: string) =>
   queryOptions({
     queryKey: ['orgs', org, 'access'],
-    queryFn: ({ signal }) => call(organizationOperations.access, { params: { orgId: org }, signal }),
+    queryFn: ({ signal }) => call('GET /orgs/{orgId}/access', { params: { orgId: org }, signal }),
   })
 
 /** People to pick from. */
 export const organizationMembersQuery = (org: string, q = '') =>
   queryOptions({
     queryKey: ['orgs', org, 'members', q],
-    queryFn: ({ signal }) =>
-      call(organizationOperations.listMembers, { params: { orgId: org }, query: { q, limit: 50 }, signal }),
+    queryFn: ({ signal }) => call('GET /orgs/{orgId}/members', { params: { orgId: org }, query: { q, limit: 50 }, signal }),
   })
 
 type PeopleFilter = {
@@ -40,14 +39,14 @@ type PeopleFilter = {
 export const peopleQuery = (org: string, filter: PeopleFilter = {}) =>
   queryOptions({
     queryKey: ['orgs', org, 'members', 'page', filter],
-    queryFn: ({ signal }) => callPage(organizationOperations.listMembers, { params: { orgId: org }, query: filter, signal }),
+    queryFn: ({ signal }) => callPage('GET /orgs/{orgId}/members', { params: { orgId: org }, query: filter, signal }),
   })
 
 /** What a person created in the organization and what of it still works. */
 export const personMadeQuery = (org: string, userId: string) =>
   queryOptions({
     queryKey: ['orgs', org, 'members', userId, 'made'],
-    queryFn: ({ signal }) => call(organizationOperations.madeByMember, { params: { orgId: org, userId }, signal }),
+    queryFn: ({ signal }) => call('GET /orgs/{orgId}/members/{userId}/made', { params: { orgId: org, userId }, signal }),
   })
 
 /** Roles in an organization decide what everybody sees of it. */
@@ -60,14 +59,13 @@ function useInvalidation(org: string) {
 export const tokenLifetimesQuery = (org: string, days: number) =>
   queryOptions({
     queryKey: ['orgs', org, 'token-lifetimes', days],
-    queryFn: ({ signal }) => call(organizationOperations.tokenLifetimes, { params: { orgId: org }, query: { days }, signal }),
+    queryFn: ({ signal }) => call('GET /orgs/{orgId}/token-lifetimes', { params: { orgId: org }, query: { days }, signal }),
   })
 
 export function useUpdateOrganization(org: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: z.input<typeof UpdateOrganization>) =>
-      call(organizationOperations.update, { params: { orgId: org }, body }),
+    mutationFn: (body: z.input<typeof UpdateOrganization>) => call('PATCH /orgs/{orgId}', { params: { orgId: org }, body }),
     // The organization switcher shows the name.
     onSuccess: () => client.invalidateQueries({ queryKey: ['orgs'] }),
   })
@@ -77,7 +75,7 @@ export function useSetOrganizationRole(org: string) {
   const onSuccess = useInvalidation(org)
   return useMutation({
     mutationFn: ({ userId, role }: { userId: string; role: Role }) =>
-      call(organizationOperations.setRole, { params: { orgId: org, userId }, body: { role } }),
+      call('PATCH /orgs/{orgId}/members/{userId}', { params: { orgId: org, userId }, body: { role } }),
     onSuccess,
   })
 }
@@ -87,7 +85,7 @@ export function useRemovePerson(org: string, { self }: { self: boolean }) {
   const invalidate = useInvalidation(org)
   return useMutation({
     mutationFn: ({ userId, revoke }: { userId: string; revoke: readonly Revocable[] }) =>
-      call(organizationOperations.removeMember, {
+      call('DELETE /orgs/{orgId}/members/{userId}', {
         params: { orgId: org, userId },
         ...(revoke.length > 0 && { query: { revoke: revoke.join() } }),
       }),

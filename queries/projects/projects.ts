@@ -1,12 +1,6 @@
 import { type Query, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
-import {
-  type CreateProject,
-  type ProjectQuery,
-  type SetProtection,
-  type UpdateProject,
-  projectOperations,
-} from '#contract/projects/projects'
+import type { CreateProject, ProjectQuery, SetProtection, UpdateProject } from '#contract/projects/projects'
 import { call, callPage } from '../call.ts'
 
 export type ProjectsFilter = Partial<Pick<z.input<typeof ProjectQuery>, 'q' | 'sort' | 'limit' | 'cursor'>>
@@ -23,7 +17,7 @@ export const isNotAbout =
 export const projectSummariesQuery = (org: string, filter: ProjectsFilter = {}) =>
   queryOptions({
     queryKey: [...projectsKey(org), 'summaries', filter],
-    queryFn: ({ signal }) => callPage(projectOperations.summaries, { params: { orgId: org }, query: filter, signal }),
+    queryFn: ({ signal }) => callPage('GET /orgs/{orgId}/project-summaries', { params: { orgId: org }, query: filter, signal }),
   })
 
 /** The first 50 projects whose name matches. */
@@ -31,19 +25,20 @@ export const projectsQuery = (org: string, q = '') =>
   queryOptions({
     queryKey: [...projectsKey(org), { names: q }],
     queryFn: ({ signal }) =>
-      call(projectOperations.list, { params: { orgId: org }, query: { q, sort: 'name', limit: 50 }, signal }),
+      call('GET /orgs/{orgId}/projects', { params: { orgId: org }, query: { q, sort: 'name', limit: 50 }, signal }),
   })
 
 export const projectQuery = (org: string, project: string) =>
   queryOptions({
     queryKey: [...projectsKey(org), project],
-    queryFn: ({ signal }) => call(projectOperations.get, { params: { orgId: org, projectId: project }, signal }),
+    queryFn: ({ signal }) =>
+      call('GET /orgs/{orgId}/projects/{projectId}', { params: { orgId: org, projectId: project }, signal }),
   })
 
 export function useCreateProject(org: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: CreateProject) => call(projectOperations.create, { params: { orgId: org }, body }),
+    mutationFn: (body: CreateProject) => call('POST /orgs/{orgId}/projects', { params: { orgId: org }, body }),
     onSuccess: () => client.invalidateQueries({ queryKey: projectsKey(org) }),
   })
 }
@@ -52,7 +47,7 @@ export function useCreateProject(org: string) {
 export function useCreateSampleProject(org: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: () => call(projectOperations.createSample, { params: { orgId: org } }),
+    mutationFn: () => call('POST /orgs/{orgId}/sample-project', { params: { orgId: org } }),
     // Not awaited: reloading the list removes the button that continues.
     onSuccess: () => void client.invalidateQueries({ queryKey: projectsKey(org) }),
   })
@@ -62,7 +57,7 @@ export function useUpdateProject(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (body: z.input<typeof UpdateProject>) =>
-      call(projectOperations.update, { params: { orgId: org, projectId: project }, body }),
+      call('PUT /orgs/{orgId}/projects/{projectId}', { params: { orgId: org, projectId: project }, body }),
     onSuccess: () => client.invalidateQueries({ queryKey: projectsKey(org) }),
   })
 }
@@ -72,7 +67,7 @@ export function useDeleteProject(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (reason: string | null) =>
-      call(projectOperations.delete, { params: { orgId: org, projectId: project }, body: { reason } }),
+      call('DELETE /orgs/{orgId}/projects/{projectId}', { params: { orgId: org, projectId: project }, body: { reason } }),
     onSuccess: () => client.invalidateQueries({ queryKey: projectsKey(org), refetchType: 'none' }),
   })
 }
@@ -81,7 +76,8 @@ export const deletedProjectsQuery = (org: string, cursor?: string) =>
   queryOptions({
     // An object, not a word: any word may be a project's slug.
     queryKey: [...projectsKey(org), { deleted: true, cursor }],
-    queryFn: ({ signal }) => callPage(projectOperations.listDeleted, { params: { orgId: org }, query: { cursor }, signal }),
+    queryFn: ({ signal }) =>
+      callPage('GET /orgs/{orgId}/deleted-projects', { params: { orgId: org }, query: { cursor }, signal }),
   })
 
 /** By id: a deleted project cannot be found by its slug. */
@@ -89,7 +85,7 @@ export function useRestoreProject(org: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: ({ projectId, reason }: { projectId: string; reason: string | null }) =>
-      call(projectOperations.restore, { params: { orgId: org, projectId }, body: { reason } }),
+      call('POST /orgs/{orgId}/projects/{projectId}/restore', { params: { orgId: org, projectId }, body: { reason } }),
     onSuccess: () => client.invalidateQueries({ queryKey: projectsKey(org) }),
   })
 }
@@ -99,7 +95,7 @@ export function usePurgeProject(org: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: ({ projectId, confirm }: { projectId: string; confirm: string }) =>
-      call(projectOperations.purge, { params: { orgId: org, projectId }, body: { confirm } }),
+      call('DELETE /orgs/{orgId}/deleted-projects/{projectId}', { params: { orgId: org, projectId }, body: { confirm } }),
     onSuccess: () => client.invalidateQueries({ queryKey: projectsKey(org) }),
   })
 }
@@ -107,14 +103,15 @@ export function usePurgeProject(org: string) {
 export const protectionQuery = (org: string, project: string) =>
   queryOptions({
     queryKey: [...projectsKey(org), project, 'protection'],
-    queryFn: ({ signal }) => call(projectOperations.protection, { params: { orgId: org, projectId: project }, signal }),
+    queryFn: ({ signal }) =>
+      call('GET /orgs/{orgId}/projects/{projectId}/protection', { params: { orgId: org, projectId: project }, signal }),
   })
 
 export function useSetProtection(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (body: z.input<typeof SetProtection>) =>
-      call(projectOperations.protect, { params: { orgId: org, projectId: project }, body }),
+      call('PUT /orgs/{orgId}/projects/{projectId}/protection', { params: { orgId: org, projectId: project }, body }),
     onSuccess: () => client.invalidateQueries({ queryKey: projectsKey(org) }),
   })
 }

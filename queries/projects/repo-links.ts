@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
-import { type CreateRepoLink, repoLinkOperations } from '#contract/projects/repo-links'
+import type { CreateRepoLink } from '#contract/projects/repo-links'
 import { call, callAll } from '../call.ts'
 import { projectsKey } from './projects.ts'
 
@@ -9,14 +9,14 @@ const key = (org: string, project: string) => [...projectsKey(org), project, 're
 export const repoLinksQuery = (org: string, project: string) =>
   queryOptions({
     queryKey: key(org, project),
-    queryFn: ({ signal }) => callAll(repoLinkOperations.list, { params: { o: org, p: project }, signal }),
+    queryFn: ({ signal }) => callAll('GET /{o}/{p}/repo-links', { params: { o: org, p: project }, signal }),
   })
 
 export function useCreateRepoLink(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (body: z.input<typeof CreateRepoLink>) =>
-      call(repoLinkOperations.create, { params: { o: org, p: project }, body }),
+      call('POST /{o}/{p}/repo-links', { params: { o: org, p: project }, body }),
     onSuccess: () => client.invalidateQueries({ queryKey: key(org, project) }),
   })
 }
@@ -24,7 +24,7 @@ export function useCreateRepoLink(org: string, project: string) {
 export function useDeleteRepoLink(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (linkId: string) => call(repoLinkOperations.delete, { params: { o: org, p: project, linkId } }),
+    mutationFn: (linkId: string) => call('DELETE /{o}/{p}/repo-links/{linkId}', { params: { o: org, p: project, linkId } }),
     onSuccess: () => client.invalidateQueries({ queryKey: key(org, project) }),
   })
 }

@@ -1,5 +1,4 @@
 import { queryOptions } from '@tanstack/react-query'
-import { statsOperations } from '#contract/projects/stats'
 import { call } from '../call.ts'
 import { projectsKey } from './projects.ts'
 
@@ -7,7 +6,7 @@ import { projectsKey } from './projects.ts'
 export const statsQuery = (org: string, project: string) =>
   queryOptions({
     queryKey: [...projectsKey(org), project, 'stats'],
-    queryFn: ({ signal }) => call(statsOperations.get, { params: { o: org, p: project }, signal }),
+    queryFn: ({ signal }) => call('GET /{o}/{p}/stats', { params: { o: org, p: project }, signal }),
   })
 
 /** How many entities a scope shows, and of how many. `cells` null means every cell, `env` null every environment. */
@@ -15,7 +14,7 @@ export const scopePreviewQuery = (org: string, project: string, { cells, env }: 
   queryOptions({
     queryKey: [...projectsKey(org), project, 'scope-preview', cells, env],
     queryFn: ({ signal }) =>
-      call(statsOperations.previewScope, {
+      call('GET /{o}/{p}/scope-preview', {
         params: { o: org, p: project },
         query: { ...(cells && { cells: JSON.stringify(cells) }), ...(env && { env }) },
         signal,

@@ -1,10 +1,8 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
-import { type ReviewEntry, type ReviewQuery, projectReviewOperations, reviewOperations } from '#contract/review/access-review'
+import type { ReviewEntry, ReviewQuery } from '#contract/review/access-review'
 import type { Role } from '#contract/common'
 import type { Revocable } from '#contract/members/made-by'
-import { memberChangeOperations } from '#contract/members/changes'
-import { tokenOperations } from '#contract/tokens/tokens'
 import { call, callPage, urlOf } from '../call.ts'
 import { batchesOf, inTurn } from '../in-turn.ts'
 import { projectsKey } from '../projects/projects.ts'
@@ -22,9 +20,14 @@ export const accessReviewQuery = (org: string, project: string | undefined, filt
         ? (['orgs', org, 'access-review', filter] as const)
         : ([...projectReviewKey(org, project), filter] as const),
     queryFn: ({ signal }) => {
-      if (project === undefined) return callPage(reviewOperations.list, { params: { orgId: org }, query: filter, signal })
+      if (project === undefined)
+        return callPage('GET /orgs/{orgId}/access-review', { params: { orgId: org }, query: filter, signal })
       const { project: _, ...query } = filter
-      return callPage(projectReviewOperations.list, { params: { orgId: org, projectId: project }, query, signal })
+      return callPage('GET /orgs/{orgId}/projects/{projectId}/access-review', {
+        params: { orgId: org, projectId: project },
+        query,
+        signal,
+      })
     },
   })
 
@@ -35,8 +38,8 @@ export function accessReviewUrl(
   { project: among, ...query }: ReviewFilter & { format: 'csv' | 'ndjson' },
 ) {
   return project === undefined
-    ? urlOf(reviewOperations.export, { params: { orgId: org }, query: { ...query, project: among } })
-    : urlOf(projectReviewOperations.export, { params: { orgId: org, projectId: project }, query })
+    ? urlOf('GET /orgs/{orgId}/access-review/export', { params: { orgId: org }, query: { ...query, project: among } })
+    : urlOf('GET /orgs/{orgId}/projects/{projectId}/access-review/export', { params: { orgId: org, projectId: project }, query })
 }
 
 /** A change to an access: another role (of a member), another expiry, or its removal. */
@@ -67,11 +70,11 @@ function changeMembers(org: string, members: readonly ReviewEntry[], change: Rev
     const { kind: _, ...body } = change
     return { action: 'update', ...whom, ...body }
   })
-  return call(memberChangeOperations.apply, { params: { orgId: org }, body: { changes } })
+  return call('POST /orgs/{orgId}/member-changes', { params: { orgId: org }, body: { changes } })
 }
 
 async function changeToken(org: string, { id: tokenId, project }: ReviewEntry, change: ReviewChange): Promise<void> {
   const params = { o: org, p: project!.id, tokenId }
-  if (change.kind === 'remove') await call(tokenOperations.revoke, { params })
-  else await call(tokenOperations.update, { params, body: { expiresAt: change.expiresAt } })
+  if (change.kind === 'remove') await call('DELETE /{o}/{p}/tokens/{tokenId}', { params })
+  else await call('PATCH /{o}/{p}/tokens/{tokenId}', { params, body: { expiresAt: change.expiresAt } })
 }

@@ -1,5 +1,4 @@
 import { queryOptions } from '@tanstack/react-query'
-import { accessOperations } from '#contract/review/access'
 import { call } from '../call.ts'
 import { projectsKey } from '../projects/projects.ts'
 
@@ -14,5 +13,6 @@ export const accessQuery = (
 ) =>
   queryOptions({
     queryKey: [...projectsKey(org), project, 'access', about],
-    queryFn: ({ signal }) => call(accessOperations.get, { params: { orgId: org, projectId: project }, query: about, signal }),
+    queryFn: ({ signal }) =>
+      call('GET /orgs/{orgId}/projects/{projectId}/access', { params: { orgId: org, projectId: project }, query: about, signal }),
   })

@@ -1,12 +1,6 @@
 import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
-import {
-  type CreatePersonalToken,
-  type CreateToken,
-  type UpdateToken,
-  personalTokenOperations,
-  tokenOperations,
-} from '#contract/tokens/tokens'
+import type { CreatePersonalToken, CreateToken, UpdateToken } from '#contract/tokens/tokens'
 import { projectReviewKey } from '../review/access-review.ts'
 import { call, callPage } from '../call.ts'
 import { projectsKey } from '../projects/projects.ts'
@@ -20,7 +14,7 @@ const staleTokens = (client: QueryClient, org: string, project: string) =>
 export const tokensQuery = (org: string, project: string, cursor?: string) =>
   queryOptions({
     queryKey: [...key(org, project), cursor ?? null],
-    queryFn: ({ signal }) => callPage(tokenOperations.list, { params: { o: org, p: project }, query: { cursor }, signal }),
+    queryFn: ({ signal }) => callPage('GET /{o}/{p}/tokens', { params: { o: org, p: project }, query: { cursor }, signal }),
   })
 
 type Changed = z.input<typeof UpdateToken> & { tokenId: string }
@@ -29,7 +23,7 @@ export function useUpdateToken(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: ({ tokenId, ...body }: Changed) =>
-      call(tokenOperations.update, { params: { o: org, p: project, tokenId }, body }),
+      call('PATCH /{o}/{p}/tokens/{tokenId}', { params: { o: org, p: project, tokenId }, body }),
     onSuccess: () => staleTokens(client, org, project),
   })
 }
@@ -38,7 +32,7 @@ export function useUpdateToken(org: string, project: string) {
 export function useCreateToken(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: z.input<typeof CreateToken>) => call(tokenOperations.create, { params: { o: org, p: project }, body }),
+    mutationFn: (body: z.input<typeof CreateToken>) => call('POST /{o}/{p}/tokens', { params: { o: org, p: project }, body }),
     onSuccess: () => staleTokens(client, org, project),
   })
 }
@@ -47,7 +41,7 @@ export function useRotateToken(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: ({ tokenId, overlapSeconds }: { tokenId: string; overlapSeconds: number }) =>
-      call(tokenOperations.rotate, { params: { o: org, p: project, tokenId }, body: { overlapSeconds } }),
+      call('POST /{o}/{p}/tokens/{tokenId}/rotate', { params: { o: org, p: project, tokenId }, body: { overlapSeconds } }),
     onSuccess: () => staleTokens(client, org, project),
   })
 }
@@ -55,7 +49,7 @@ export function useRotateToken(org: string, project: string) {
 export function useRevokeToken(org: string, project: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (tokenId: string) => call(tokenOperations.revoke, { params: { o: org, p: project, tokenId } }),
+    mutationFn: (tokenId: string) => call('DELETE /{o}/{p}/tokens/{tokenId}', { params: { o: org, p: project, tokenId } }),
     onSuccess: () => staleTokens(client, org, project),
   })
 }
@@ -65,14 +59,15 @@ const personalKey = (org: string) => ['orgs', org, 'personal-tokens'] as const
 export const personalTokensQuery = (org: string) =>
   queryOptions({
     queryKey: personalKey(org),
-    queryFn: ({ signal }) => callPage(personalTokenOperations.list, { params: { orgId: org }, query: { limit: 200 }, signal }),
+    queryFn: ({ signal }) =>
+      callPage('GET /orgs/{orgId}/personal-tokens', { params: { orgId: org }, query: { limit: 200 }, signal }),
   })
 
 export function useCreatePersonalToken(org: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (body: z.input<typeof CreatePersonalToken>) =>
-      call(personalTokenOperations.create, { params: { orgId: org }, body }),
+      call('POST /orgs/{orgId}/personal-tokens', { params: { orgId: org }, body }),
     onSuccess: () => client.invalidateQueries({ queryKey: personalKey(org) }),
   })
 }
@@ -81,7 +76,7 @@ export function useUpdatePersonalToken(org: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: ({ tokenId, ...body }: Changed) =>
-      call(personalTokenOperations.update, { params: { orgId: org, tokenId }, body }),
+      call('PATCH /orgs/{orgId}/personal-tokens/{tokenId}', { params: { orgId: org, tokenId }, body }),
     onSuccess: () => client.invalidateQueries({ queryKey: personalKey(org) }),
   })
 }
@@ -89,7 +84,7 @@ export function useUpdatePersonalToken(org: string) {
 export function useRevokePersonalToken(org: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (tokenId: string) => call(personalTokenOperations.revoke, { params: { orgId: org, tokenId } }),
+    mutationFn: (tokenId: string) => call('DELETE /orgs/{orgId}/personal-tokens/{tokenId}', { params: { orgId: org, tokenId } }),
     onSuccess: () => client.invalidateQueries({ queryKey: personalKey(org) }),
   })
 }

@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
-import { type CreateWebhook, type UpdateWebhook, type WebhookDelivery, webhookOperations } from '#contract/webhooks/webhooks'
+import type { CreateWebhook, UpdateWebhook, WebhookDelivery } from '#contract/webhooks/webhooks'
 import { call, callPage } from '../call.ts'
 
 const key = (org: string) => ['orgs', org, 'webhooks'] as const
@@ -9,13 +9,13 @@ const key = (org: string) => ['orgs', org, 'webhooks'] as const
 export const webhooksQuery = (org: string) =>
   queryOptions({
     queryKey: key(org),
-    queryFn: ({ signal }) => callPage(webhookOperations.list, { params: { orgId: org }, signal }),
+    queryFn: ({ signal }) => callPage('GET /orgs/{orgId}/webhooks', { params: { orgId: org }, signal }),
   })
 
 export const webhookQuery = (org: string, webhookId: string) =>
   queryOptions({
     queryKey: [...key(org), webhookId],
-    queryFn: ({ signal }) => call(webhookOperations.get, { params: { orgId: org, webhookId }, signal }),
+    queryFn: ({ signal }) => call('GET /orgs/{orgId}/webhooks/{webhookId}', { params: { orgId: org, webhookId }, signal }),
   })
 
 type DeliveriesFilter = { state?: WebhookDelivery['state'] | undefined; cursor?: string | undefined }
@@ -25,7 +25,7 @@ export const deliveriesQuery = (org: string, webhookId: string, filter: Deliveri
   queryOptions({
     queryKey: [...key(org), webhookId, 'deliveries', filter],
     queryFn: ({ signal }) =>
-      callPage(webhookOperations.listDeliveries, {
+      callPage('GET /orgs/{orgId}/webhooks/{webhookId}/deliveries', {
         params: { orgId: org, webhookId },
         query: { limit: 50, ...filter },
         signal,
@@ -42,7 +42,7 @@ function useInvalidation(org: string) {
 export function useCreateWebhook(org: string) {
   const onSuccess = useInvalidation(org)
   return useMutation({
-    mutationFn: (body: z.input<typeof CreateWebhook>) => call(webhookOperations.create, { params: { orgId: org }, body }),
+    mutationFn: (body: z.input<typeof CreateWebhook>) => call('POST /orgs/{orgId}/webhooks', { params: { orgId: org }, body }),
     onSuccess,
   })
 }
@@ -51,7 +51,7 @@ export function useUpdateWebhook(org: string, webhookId: string) {
   const onSuccess = useInvalidation(org)
   return useMutation({
     mutationFn: (body: z.input<typeof UpdateWebhook>) =>
-      call(webhookOperations.update, { params: { orgId: org, webhookId }, body }),
+      call('PATCH /orgs/{orgId}/webhooks/{webhookId}', { params: { orgId: org, webhookId }, body }),
     onSuccess,
   })
 }
@@ -59,7 +59,7 @@ export function useUpdateWebhook(org: string, webhookId: string) {
 export function useDeleteWebhook(org: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (webhookId: string) => call(webhookOperations.delete, { params: { orgId: org, webhookId } }),
+    mutationFn: (webhookId: string) => call('DELETE /orgs/{orgId}/webhooks/{webhookId}', { params: { orgId: org, webhookId } }),
     // Not awaited: the webhook's own page is still open and would get 404.
     onSuccess: () => void client.invalidateQueries({ queryKey: key(org), exact: true }),
   })
@@ -70,7 +70,10 @@ export function useRotateWebhookSecret(org: string, webhookId: string) {
   const onSuccess = useInvalidation(org)
   return useMutation({
     mutationFn: (overlapSeconds: number) =>
-      call(webhookOperations.rotateSecret, { params: { orgId: org, webhookId }, body: { overlapSeconds } }),
+      call('POST /orgs/{orgId}/webhooks/{webhookId}/rotate-secret', {
+        params: { orgId: org, webhookId },
+        body: { overlapSeconds },
+      }),
     onSuccess,
   })
 }
@@ -78,7 +81,8 @@ export function useRotateWebhookSecret(org: string, webhookId: string) {
 export function usePingWebhook(org: string) {
   const onSuccess = useInvalidation(org)
   return useMutation({
-    mutationFn: (webhookId: string) => call(webhookOperations.test, { params: { orgId: org, webhookId } }),
+    mutationFn: (webhookId: string) =>
+      call('POST /orgs/{orgId}/webhooks/{webhookId}/test', { params: { orgId: org, webhookId } }),
     onSuccess,
   })
 }
@@ -86,7 +90,10 @@ export function usePingWebhook(org: string) {
 export function useRedeliver(org: string, webhookId: string) {
   const onSuccess = useInvalidation(org)
   return useMutation({
-    mutationFn: (deliveryId: string) => call(webhookOperations.redeliver, { params: { orgId: org, webhookId, deliveryId } }),
+    mutationFn: (deliveryId: string) =>
+      call('POST /orgs/{orgId}/webhooks/{webhookId}/deliveries/{deliveryId}/redeliver', {
+        params: { orgId: org, webhookId, deliveryId },
+      }),
     onSuccess,
   })
 }
