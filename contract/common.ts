@@ -2,9 +2,10 @@ import { z } from 'zod'
 import './issues.ts'
 import { upTo } from './limits/limits.ts'
 import { composed, isDots, nameProblem, passwordTextProblem, preparedPassword } from './text.ts'
+import { roles } from './words.ts'
 
 /** `owner > admin > member > viewer`, in an organization and in a project (seed: member `role`). */
-export const Role = z.enum(['owner', 'admin', 'member', 'viewer'])
+export const Role = z.enum(roles)
 export type Role = z.infer<typeof Role>
 
 /** Limits a membership or a token in addition to its role; an empty list means all four verbs. */

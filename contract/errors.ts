@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { FactorMethod } from './accounts/factors.ts'
-import type { OidcProblem } from './accounts/oidc.ts'
+import type { OidcProblem } from './accounts/oidc-problems.ts'
 
 /** Every code of an answer ≥ 400, with its status. The v1 API answers 422 instead of 400. */
 export const statusOf = {

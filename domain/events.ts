@@ -1,4 +1,4 @@
-import type { OrganizationAuditAction, ProjectAuditAction } from '#contract/audit/events'
+import type { OrganizationAuditAction, ProjectAuditAction } from '#contract/audit/actions'
 import type { Origin, TokenActor, UserActor } from './context.ts'
 
 /** Every audited action. */

@@ -116,7 +116,7 @@ async function fetched<const One extends Name>(
   return { output: json as Output<One>, response }
 }
 
-const unanswered = () =>
+export const unanswered = () =>
   new ApiError(0, {
     error: 'The server didn’t answer. Check your connection and try again',
     code: 'offline',

@@ -31,8 +31,7 @@ export interface PaletteGroup {
 }
 
 export interface CommandPaletteProps {
-  open: boolean
-  onOpenChange: (open: boolean) => void
+  onClose: () => void
   groups: readonly PaletteGroup[]
   /** Called with the typed text, so that the caller can search the server. */
   onSearch?: (text: string) => void
@@ -53,26 +52,25 @@ function matching(groups: readonly PaletteGroup[], text: string): readonly Palet
 }
 
 /** ⌘K: jumps to any project, member, screen or action. */
-export function CommandPalette({ open, onOpenChange, groups, onSearch }: CommandPaletteProps) {
-  const change = (next: boolean) => {
-    if (!next) onSearch?.('')
-    onOpenChange(next)
+export function CommandPalette({ onClose, groups, onSearch }: CommandPaletteProps) {
+  const close = () => {
+    onSearch?.('')
+    onClose()
   }
-  const inert = useInertPage(open)
+  const inert = useInertPage(true)
   return (
-    <Base.Root open={open} onOpenChange={change}>
+    <Base.Root open onOpenChange={close}>
       <Base.Portal>
         <Base.Backdrop className={scrim} />
         <Base.Popup {...inert} className={`${dialogWindow} max-w-140`}>
           <Base.Title className="sr-only">Jump to</Base.Title>
-          <Jump groups={groups} onSearch={onSearch} onDone={() => change(false)} />
+          <Jump groups={groups} onSearch={onSearch} onDone={close} />
         </Base.Popup>
       </Base.Portal>
     </Base.Root>
   )
 }
 
-/** Mounted with the popup, so that it opens empty. */
 function Jump({ groups, onSearch, onDone }: Pick<CommandPaletteProps, 'groups' | 'onSearch'> & { onDone: () => void }) {
   const router = useRouter()
   const [text, setText] = useState('')

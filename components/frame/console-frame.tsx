@@ -4,15 +4,18 @@ import { Menu as MenuIcon, Search } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useEffect, useState } from 'react'
 import { Button } from '#components/ui/button'
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import { IconButton } from '#components/ui/icon-button'
 import { Kbd } from '#components/ui/kbd'
 import { SidePanel } from '#components/ui/side-panel'
 import { type Account, AccountMenu } from './account-menu.tsx'
 import { Breadcrumb, type Crumb } from './breadcrumb.tsx'
-import { CommandPalette, type PaletteGroup } from './command-palette.tsx'
+import type { PaletteGroup } from './command-palette.tsx'
 import { ConnectionNotice } from './connection-notice.tsx'
 import { SideNav, type SideNavProps } from './side-nav.tsx'
 import { ThemeMenu } from './theme-menu.tsx'
+
+const CommandPalette = lazyDialog(() => import('./command-palette.tsx').then((module) => module.CommandPalette))
 
 export interface ConsoleFrameProps {
   side: SideNavProps
@@ -100,7 +103,7 @@ export function ConsoleFrame({ side, crumbs, account, bell, palette, onPaletteSe
           <SideNav {...side} />
         </div>
       </SidePanel>
-      <CommandPalette open={paletteOpen} onOpenChange={setPaletteOpen} groups={palette} onSearch={onPaletteSearch} />
+      {paletteOpen && <CommandPalette onClose={() => setPaletteOpen(false)} groups={palette} onSearch={onPaletteSearch} />}
     </div>
   )
 }

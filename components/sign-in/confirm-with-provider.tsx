@@ -2,7 +2,7 @@
 
 import { ExternalLink } from 'lucide-react'
 import { useEffect, useEffectEvent } from 'react'
-import { PROVEN_CHANNEL } from '#contract/accounts/oidc'
+import { PROVEN_CHANNEL } from '#contract/accounts/oidc-problems'
 import { Button } from '#components/ui/button'
 import { paths } from '#contract/paths'
 

@@ -2,11 +2,12 @@ import { z } from 'zod'
 import { Flag } from '../common.ts'
 import { ErrorBody } from '../errors.ts'
 import { operation } from '../operation.ts'
+import { kinds, schemaKinds } from '../words.ts'
 
 /** The kinds of the catalog in the order in which they are applied; those of the data follow (reference 7). */
-export const SchemaKind = z.enum(['EntityType', 'Secret', 'Cell', 'RelationshipType'])
+export const SchemaKind = z.enum(schemaKinds)
 export type SchemaKind = z.infer<typeof SchemaKind>
-export const Kind = z.enum([...SchemaKind.options, 'Entity', 'Relationship'])
+export const Kind = z.enum(kinds)
 export type Kind = z.infer<typeof Kind>
 
 /**

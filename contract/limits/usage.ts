@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { operation } from '../operation.ts'
+import { quotas } from '../words.ts'
 
 /** What an organization has quotas for. */
-export const Quota = z.enum(['projects', 'members', 'tokens', 'rows'])
+export const Quota = z.enum(quotas)
 export type Quota = z.infer<typeof Quota>
 
 /** The maximum of the database column. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Confirm, Id, Metadata, Name, PageQuery, Role, Slug, Time, WithReason } from '../common.ts'
 import { operation } from '../operation.ts'
+import { projectSorts } from '../words.ts'
 
 /** Exactly the seed's fields. `metadata` is an object or null. */
 export const Project = z.object({
@@ -26,7 +27,7 @@ export type ProjectSummary = z.infer<typeof ProjectSummary>
 
 export const ProjectQuery = PageQuery.extend({
   q: z.string().max(100).optional().describe('Only projects whose name or slug contains this, ignoring case.'),
-  sort: z.enum(['createdAt', '-createdAt', 'name', '-name']).default('createdAt'),
+  sort: z.enum(projectSorts).default('createdAt'),
 })
 export type ProjectQuery = z.infer<typeof ProjectQuery>
 

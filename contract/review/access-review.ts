@@ -1,26 +1,15 @@
 import { z } from 'zod'
 import { Id, PageQuery, Role, Time, VerbGrant, inQuery } from '../common.ts'
 import { operation } from '../operation.ts'
+import { reviewKinds, reviewReasons } from '../words.ts'
 import type { Action } from '../access/permissions.ts'
 
 /** Why someone's access should be reviewed. */
-export const ReviewReason = z.enum([
-  'never-signed-in',
-  'not-seen',
-  'expiring',
-  'expired',
-  'wider-than-used',
-  'only-owner',
-  'many-owners',
-  'never-used',
-  'no-expiry',
-  'too-long',
-  'any-address',
-])
+export const ReviewReason = z.enum(reviewReasons)
 export type ReviewReason = z.infer<typeof ReviewReason>
 
 /** A person in the organization, a person in one project, a project's token, a person's token. */
-export const ReviewKind = z.enum(['person', 'membership', 'project-token', 'personal-token'])
+export const ReviewKind = z.enum(reviewKinds)
 export type ReviewKind = z.infer<typeof ReviewKind>
 
 export const ReviewEntry = z.object({

@@ -1,7 +1,9 @@
 import { z } from 'zod'
-import { AuditEvent, organizationAuditActions, projectAuditActions } from '../audit/events.ts'
+import { AuditEvent } from '../audit/events.ts'
+import { organizationAuditActions, projectAuditActions } from '../audit/actions.ts'
 import { Id, PageQuery, Time } from '../common.ts'
 import { operation } from '../operation.ts'
+import { deliveryStates } from '../words.ts'
 
 /** Every event that a webhook can receive, besides a `ping`. */
 export const webhookEvents: readonly string[] = [...projectAuditActions, ...organizationAuditActions]
@@ -52,7 +54,7 @@ export const Webhook = z.object({
   ),
   failingSince: Time.nullable().describe('The first failure since the last successful delivery.'),
   previousSecretUntil: Time.nullable().describe('Until this time, deliveries are also signed with the previous secret.'),
-  lastDelivery: z.object({ state: z.enum(['pending', 'delivered', 'failed']), action: z.string(), createdAt: Time }).nullable(),
+  lastDelivery: z.object({ state: z.enum(deliveryStates), action: z.string(), createdAt: Time }).nullable(),
   createdAt: Time,
   updatedAt: Time,
 })
@@ -110,7 +112,7 @@ export type DeliveryReason = z.infer<typeof DeliveryReason>
 export const WebhookDelivery = z.object({
   id: Id.describe('The id of the audit event. Every try sends it as `webhook-id`.'),
   action: z.string(),
-  state: z.enum(['pending', 'delivered', 'failed']),
+  state: z.enum(deliveryStates),
   tries: z.int(),
   triedAt: Time.nullable(),
   nextTryAt: Time.nullable().describe('Null unless pending.'),
@@ -124,7 +126,7 @@ export const WebhookDelivery = z.object({
 export type WebhookDelivery = z.infer<typeof WebhookDelivery>
 
 export const DeliveryQuery = PageQuery.extend({
-  state: z.enum(['pending', 'delivered', 'failed']).optional(),
+  state: z.enum(deliveryStates).optional(),
 })
 export type DeliveryQuery = z.infer<typeof DeliveryQuery>
 

@@ -1,6 +1,7 @@
 import { Name } from '#contract/common'
 import { Email } from '#contract/email'
-import { type OidcProblem, type SignInMethods, oidcProblems } from '#contract/accounts/oidc'
+import type { SignInMethods } from '#contract/accounts/oidc'
+import { type OidcProblem, oidcProblems } from '#contract/accounts/oidc-problems'
 import { type Database, type Trx, inTransaction } from '#db/client'
 import * as rows from '#db/queries/accounts/identities'
 import { listPasskeys } from '#db/queries/accounts/passkeys'

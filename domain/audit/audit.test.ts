@@ -1,13 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { Apply } from '#contract/apply/apply'
-import {
-  type AuditEvent,
-  AuditExportQuery,
-  AuditQuery,
-  type ProjectAuditAction,
-  projectAuditActions,
-} from '#contract/audit/events'
+import { type AuditEvent, AuditExportQuery, AuditQuery } from '#contract/audit/events'
+import { type ProjectAuditAction, projectAuditActions } from '#contract/audit/actions'
 import { PutCell } from '#contract/catalog/cells'
 import { PutEntityType } from '#contract/catalog/entity-types'
 import { UpdateEntity } from '#contract/data/entities'

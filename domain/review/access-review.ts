@@ -1,5 +1,5 @@
 import type { ReviewEntry, ReviewFilter, ReviewQuery, ReviewReason } from '#contract/review/access-review'
-import { projectAuditActions } from '#contract/audit/events'
+import { projectAuditActions } from '#contract/audit/actions'
 import type { VerbGrant } from '#contract/common'
 import { personPart } from '#contract/email'
 import * as rows from '#db/queries/review/access-review'

@@ -1,4 +1,4 @@
-import type { ProjectAuditAction } from '#contract/audit/events'
+import type { ProjectAuditAction } from '#contract/audit/actions'
 import type { V1UpdateAgent } from '#contract/v1/agents'
 import type { Trx } from '#db/client'
 import type { Generation } from '#db/queries/project-rows'

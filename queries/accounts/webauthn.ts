@@ -1,13 +1,7 @@
-import { browserSupportsWebAuthn, startAuthentication, startRegistration } from '@simplewebauthn/browser'
 import { useSyncExternalStore } from 'react'
 import type { z } from 'zod'
-import {
-  type AuthenticationOptions,
-  PresentedCredential,
-  RegisteredCredential,
-  type RegistrationOptions,
-} from '#contract/accounts/webauthn'
-import { ApiError } from '../call.ts'
+import type { AuthenticationOptions, RegistrationOptions } from '#contract/accounts/webauthn'
+import { ApiError, unanswered } from '../call.ts'
 
 const isBareAddress = (hostname: string) => /^[\d.]+$|^\[/.test(hostname)
 
@@ -16,7 +10,7 @@ function obstacle(): string | null {
   if (hostname === '127.0.0.1' || hostname === '[::1]')
     return `Passkeys need a host name in the address. Open ${protocol}//localhost${port && `:${port}`} instead`
   if (isBareAddress(hostname)) return 'Passkeys need a host name in the address, not an IP address'
-  return browserSupportsWebAuthn() ? null : 'Passkeys need https'
+  return 'PublicKeyCredential' in globalThis ? null : 'Passkeys need https'
 }
 
 const never = () => () => {}
@@ -41,12 +35,22 @@ async function asked<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   }
 }
 
+/** Fetched only when a passkey is used: the ceremonies, and the shapes of what they yield. */
+const ceremonies = () =>
+  Promise.all([import('@simplewebauthn/browser'), import('#contract/accounts/webauthn')]).catch(() => {
+    throw unanswered()
+  })
+
 /** Creates a passkey on this device or another. */
-export const createPasskey = async (options: z.output<typeof RegistrationOptions>) =>
+export async function createPasskey(options: z.output<typeof RegistrationOptions>) {
+  const [{ startRegistration }, { RegisteredCredential }] = await ceremonies()
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the contract's shape is the standard's, its words are wider
-  RegisteredCredential.parse(await asked(() => startRegistration({ optionsJSON: options as never })))
+  return RegisteredCredential.parse(await asked(() => startRegistration({ optionsJSON: options as never })))
+}
 
 /** Asks for an existing passkey. */
-export const presentPasskey = async (options: z.output<typeof AuthenticationOptions>) =>
+export async function presentPasskey(options: z.output<typeof AuthenticationOptions>) {
+  const [{ startAuthentication }, { PresentedCredential }] = await ceremonies()
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same
-  PresentedCredential.parse(await asked(() => startAuthentication({ optionsJSON: options as never })))
+  return PresentedCredential.parse(await asked(() => startAuthentication({ optionsJSON: options as never })))
+}

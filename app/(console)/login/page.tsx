@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
 import { oidcProvider } from '#config/settings'
 import { nextPath } from '#contract/next-path'
-import { problemSentence } from '#contract/accounts/oidc'
+import { problemSentence } from '#contract/accounts/oidc-problems'
 import { LoginForm } from './login-form.tsx'
 
 export const metadata: Metadata = { title: 'Sign in' }

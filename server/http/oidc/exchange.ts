@@ -1,5 +1,5 @@
 import * as client from 'openid-client'
-import type { OidcProblem } from '#contract/accounts/oidc'
+import type { OidcProblem } from '#contract/accounts/oidc-problems'
 import { DomainError } from '#domain/errors'
 import { type ProvenIdentity, oidcProblem } from '#domain/accounts/identities'
 import { log } from '#server/log'

@@ -13,25 +13,23 @@ import { useCreateProject } from '#queries/projects/projects'
 
 interface CreateProjectDialogProps {
   org: string
-  open: boolean
-  onOpenChange: (open: boolean) => void
+  onClose: () => void
 }
 
 /** Creates a project and opens it. */
-export function CreateProjectDialog({ org, open, onOpenChange }: CreateProjectDialogProps) {
+export function CreateProjectDialog({ org, onClose }: CreateProjectDialogProps) {
   return (
     <Dialog
-      open={open}
-      onOpenChange={onOpenChange}
+      open
+      onOpenChange={onClose}
       title="Create project"
       description="You become its owner. The project starts with one environment, named default."
     >
-      <CreateProjectForm org={org} onDone={() => onOpenChange(false)} />
+      <CreateProjectForm org={org} onDone={onClose} />
     </Dialog>
   )
 }
 
-/** Mounted with the dialog, so that it opens empty. */
 function CreateProjectForm({ org, onDone }: { org: string; onDone: () => void }) {
   const router = useRouter()
   const toast = useToast()

@@ -1,10 +1,12 @@
 'use client'
 
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Plus, ShieldCheck } from 'lucide-react'
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
 import { useState } from 'react'
-import { type ProjectSummary, ProjectQuery } from '#contract/projects/projects'
+import type { ProjectSummary } from '#contract/projects/projects'
+import { projectSorts } from '#contract/words'
 import { RoleBadge } from '#components/access/role'
 import { type Columns, columnsOf } from '#components/table/columns'
 import { DataTable } from '#components/table/data-table'
@@ -20,8 +22,9 @@ import { Time } from '#components/ui/time'
 import { paths } from '#contract/paths'
 import { organizationAccessQuery, organizationQuery } from '#queries/organizations/organizations'
 import { projectSummariesQuery } from '#queries/projects/projects'
-import { CreateProjectDialog } from './create-project.tsx'
 import { SampleProjectButton } from './sample-project-button.tsx'
+
+const CreateProjectDialog = lazyDialog(() => import('./create-project.tsx').then((module) => module.CreateProjectDialog))
 
 const column = columnsOf<ProjectSummary>()
 
@@ -70,7 +73,7 @@ const loading = 'Still loading'
 
 const filterInUrl = {
   q: parseAsString.withDefault(''),
-  sort: parseAsStringLiteral(ProjectQuery.shape.sort.unwrap().options),
+  sort: parseAsStringLiteral(projectSorts),
 }
 
 /** The organization's projects that this person may see. */
@@ -143,7 +146,7 @@ export function ProjectsTable({ org }: { org: string }) {
           )
         }
       />
-      <CreateProjectDialog org={org} open={creating} onOpenChange={setCreating} />
+      {creating && <CreateProjectDialog org={org} onClose={() => setCreating(false)} />}
     </>
   )
 }

@@ -4,7 +4,7 @@ import { useEffect } from 'react'
 import { FormPage } from '#components/frame/public-page'
 import { PlainButtonLink } from '#components/ui/link'
 import { Notice } from '#components/ui/notice'
-import { PROVEN_CHANNEL } from '#contract/accounts/oidc'
+import { PROVEN_CHANNEL } from '#contract/accounts/oidc-problems'
 import { paths } from '#contract/paths'
 
 /** Notifies the waiting window and closes itself; an error stays readable. */

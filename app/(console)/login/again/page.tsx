@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { problemSentence } from '#contract/accounts/oidc'
+import { problemSentence } from '#contract/accounts/oidc-problems'
 import { IdentityConfirmed } from './identity-confirmed.tsx'
 
 export const metadata: Metadata = { title: 'Confirm it’s you' }

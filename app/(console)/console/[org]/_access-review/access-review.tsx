@@ -1,5 +1,6 @@
 'use client'
 
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { DataTable } from '#components/table/data-table'
@@ -13,10 +14,11 @@ import type { Ability } from '#contract/common'
 import { paths } from '#contract/paths'
 import { accessReviewQuery, accessReviewUrl } from '#queries/review/access-review'
 import { reviewColumns, type ReviewRow } from './review-columns.tsx'
-import { ReviewDialog } from './review-dialog.tsx'
 import { FlagLegend } from './flag-legend.tsx'
 import { ReviewToolbar } from './review-toolbar.tsx'
 import { type ReviewFilterState, asSort, reviewQuery, useReviewFilter } from './use-review-filter.ts'
+
+const ReviewDialog = lazyDialog(() => import('./review-dialog.tsx').then((module) => module.ReviewDialog))
 
 export interface AccessReviewProps {
   org: string

@@ -1,5 +1,5 @@
 import { ChevronRight } from 'lucide-react'
-import { ReviewReason } from '#contract/review/access-review'
+import { reviewReasons } from '#contract/words'
 import { flags } from './flags.ts'
 
 interface FlagLegendProps {
@@ -22,7 +22,7 @@ export function FlagLegend({ days, within }: FlagLegendProps) {
         means within {within} days.
       </p>
       <dl className="mt-3 grid max-w-200 gap-x-6 gap-y-2.5 sm:grid-cols-[9rem_1fr]">
-        {ReviewReason.options.map((reason) => (
+        {reviewReasons.map((reason) => (
           <div key={reason} className="contents">
             <dt className="font-medium">{flags[reason].label}</dt>
             <dd className="text-pretty text-muted max-sm:-mt-2">{flags[reason].meaning}</dd>

@@ -6,7 +6,8 @@ import { roleFilterOptions } from '#components/access/role'
 import { Toolbar, ToolbarFilter } from '#components/table/toolbar'
 import { Combobox } from '#components/ui/combobox'
 import { Select } from '#components/ui/select'
-import { type ReviewKind, ReviewReason } from '#contract/review/access-review'
+import type { ReviewKind } from '#contract/review/access-review'
+import { reviewReasons } from '#contract/words'
 import { projectsQuery } from '#queries/projects/projects'
 import { ExportMenu } from '#components/table/export-menu'
 import { flags } from './flags.ts'
@@ -18,7 +19,7 @@ const kinds: { value: ReviewKind; label: string }[] = [
   { value: 'project-token', label: 'project tokens' },
   { value: 'personal-token', label: 'personal tokens' },
 ]
-const reasonOptions = ReviewReason.options.map((value) => ({ value, label: flags[value].label }))
+const reasonOptions = reviewReasons.map((value) => ({ value, label: flags[value].label }))
 
 /** The options in days; another number from the URL is added. */
 const daysToChoose = (usual: readonly number[], chosen: number) =>

@@ -1,14 +1,13 @@
 import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
-import { ReviewKind, ReviewReason } from '#contract/review/access-review'
-import { Role } from '#contract/common'
+import { reviewKinds, reviewReasons, roles } from '#contract/words'
 
 const sorts = ['name', '-name', 'expires', '-expires', 'seen', '-seen'] as const
 
 const inUrl = {
   q: parseAsString.withDefault(''),
-  kind: parseAsStringLiteral(ReviewKind.options),
-  role: parseAsStringLiteral(Role.options),
-  reason: parseAsStringLiteral(ReviewReason.options),
+  kind: parseAsStringLiteral(reviewKinds),
+  role: parseAsStringLiteral(roles),
+  reason: parseAsStringLiteral(reviewReasons),
   project: parseAsString,
   days: parseAsInteger.withDefault(90),
   within: parseAsInteger.withDefault(7),

@@ -1,34 +1,25 @@
-'use client'
-
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
 import { ConfirmWithProvider } from '#components/sign-in/confirm-with-provider'
 import { OrDivider } from '#components/sign-in/provider-sign-in'
 import { Button } from '#components/ui/button'
 import { Dialog } from '#components/ui/dialog'
 import { Notice } from '#components/ui/notice'
 import { factorsQuery } from '#queries/accounts/factors'
-import { registerIdentityDialog } from '#queries/accounts/fresh-sign-in'
 import { signInMethodsQuery } from '#queries/accounts/oidc'
 import { ConfirmByPasskey } from './confirm-by-passkey.tsx'
 import { ConfirmByPassword } from './confirm-by-password.tsx'
 
-type Answer = (proven: boolean) => void
+interface ConfirmIdentityDialogProps {
+  onProven: () => void
+  onClose: () => void
+}
 
-/** Opens whenever a call needs a fresh sign-in. The call continues where it stopped. */
-export function ConfirmIdentityDialog() {
-  const [answer, setAnswer] = useState<{ give: Answer } | null>(null)
-  const factors = useQuery({ ...factorsQuery(), enabled: answer !== null })
-  const methods = useQuery({ ...signInMethodsQuery(), enabled: answer !== null })
-  // API calls live outside React, so they reach this dialog through `registerIdentityDialog` from wherever they are made.
-  useEffect(() => registerIdentityDialog(() => new Promise((give) => setAnswer({ give }))), [])
+/** Shows the ways to confirm who it is that the user has. */
+export function ConfirmIdentityDialog({ onProven, onClose }: ConfirmIdentityDialogProps) {
+  const factors = useQuery(factorsQuery())
+  const methods = useQuery(signInMethodsQuery())
   // Renders nothing until the available methods are known, so that the focus then goes to the first field.
-  if (!answer || factors.isPending || methods.isPending) return null
-  const done = (proven: boolean) => {
-    setAnswer(null)
-    answer.give(proven)
-  }
-  const onProven = () => done(true)
+  if (factors.isPending || methods.isPending) return null
   const error = factors.error ?? methods.error
   const provider = methods.data && methods.data.identities.length > 0 ? methods.data.provider : null
   const hasPassword = methods.data?.password === true
@@ -36,7 +27,7 @@ export function ConfirmIdentityDialog() {
   return (
     <Dialog
       open
-      onOpenChange={() => done(false)}
+      onOpenChange={onClose}
       dismissible={false}
       size="sm"
       title="Confirm it’s you"
@@ -50,7 +41,7 @@ export function ConfirmIdentityDialog() {
       {factors.data && hasPassword ? (
         <>
           {(hasPasskey || provider) && <OrDivider />}
-          <ConfirmByPassword factors={factors.data} onProven={onProven} onCancel={() => done(false)} />
+          <ConfirmByPassword factors={factors.data} onProven={onProven} onCancel={onClose} />
         </>
       ) : (
         <>
@@ -58,7 +49,7 @@ export function ConfirmIdentityDialog() {
             <Notice tone="warning">You have no password or passkey to confirm with here. Sign out, then sign in again.</Notice>
           )}
           <div className="mt-4 flex justify-end">
-            <Button onClick={() => done(false)}>Cancel</Button>
+            <Button onClick={onClose}>Cancel</Button>
           </div>
         </>
       )}

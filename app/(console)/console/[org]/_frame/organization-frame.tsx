@@ -1,5 +1,6 @@
 'use client'
 
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import { useQuery } from '@tanstack/react-query'
 import { BookOpen, KeyRound, LockKeyhole, LogOut, MonitorSmartphone } from 'lucide-react'
 import { useParams, usePathname } from 'next/navigation'
@@ -10,14 +11,15 @@ import { paths } from '#contract/paths'
 import { meQuery } from '#queries/accounts/me'
 import { organizationQuery } from '#queries/organizations/organizations'
 import { useSignOut } from '#queries/accounts/session'
-import { CreateProjectDialog } from '../create-project.tsx'
 import { NotFoundMessage } from '../not-found-message.tsx'
 import { NoticeBell } from './notice-bell.tsx'
-import { ConfirmIdentityDialog } from './confirm-identity-dialog.tsx'
+import { ConfirmIdentity } from './confirm-identity.tsx'
 import { SessionEnded } from './session-ended.tsx'
 import { usePalette } from './use-palette.tsx'
 import { useCurrentPlace } from './use-current-place.ts'
 import { ViewingBanner } from './viewing-banner.tsx'
+
+const CreateProjectDialog = lazyDialog(() => import('../create-project.tsx').then((module) => module.CreateProjectDialog))
 
 /** The frame of every screen of an organization and its projects. */
 export function OrganizationFrame({ org, children }: { org: string; children: ReactNode }) {
@@ -59,8 +61,8 @@ export function OrganizationFrame({ org, children }: { org: string; children: Re
       ) : (
         <>
           {children}
-          <CreateProjectDialog org={org} open={creating} onOpenChange={setCreating} />
-          <ConfirmIdentityDialog />
+          {creating && <CreateProjectDialog org={org} onClose={() => setCreating(false)} />}
+          <ConfirmIdentity />
         </>
       )}
     </ConsoleFrame>

@@ -1,5 +1,6 @@
 'use client'
 
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { DataTable } from '#components/table/data-table'
@@ -12,9 +13,10 @@ import { accessQuery } from '#queries/review/access'
 import { auditEventsQuery, auditExportUrl } from '#queries/audit/events'
 import { auditColumns } from './audit-columns.tsx'
 import { AuditToolbar } from './audit-toolbar.tsx'
-import { EventPanel } from './event-panel.tsx'
 import { AuditSeal } from './audit-seal.tsx'
 import { type AuditFilterState, auditQuery, useAuditFilter, useOpenEvent } from './use-audit-filter.ts'
+
+const EventPanel = lazyDialog(() => import('./event-panel.tsx').then((module) => module.EventPanel))
 
 /** The project's audit log, newest first. */
 export function AuditTable({ org, project }: { org: string; project: string }) {

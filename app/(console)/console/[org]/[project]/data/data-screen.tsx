@@ -1,5 +1,6 @@
 'use client'
 
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import { useQuery } from '@tanstack/react-query'
 import { Notice } from '#components/ui/notice'
 import { PageHeader } from '#components/ui/page-header'
@@ -13,15 +14,17 @@ import { environmentsQuery } from '#queries/projects/environments'
 import { relationshipTypesQuery } from '#queries/catalog/relationship-types'
 import { statsQuery } from '#queries/projects/stats'
 import { EntitiesTab } from './entities-tab.tsx'
-import { EntityPanel } from './entity-panel.tsx'
 import type { Catalog } from './catalog.ts'
-import { RelationshipPanel } from './relationship-panel.tsx'
 import { RelationshipsTab } from './relationships-tab.tsx'
 import { useDataView } from './use-data-view.ts'
 
+const RelationshipPanel = lazyDialog(() => import('./relationship-panel.tsx').then((module) => module.RelationshipPanel))
+
+const EntityPanel = lazyDialog(() => import('./entity-panel.tsx').then((module) => module.EntityPanel))
+
 /** The data of a project: an environment, its entities and their relationships. */
 export function DataScreen({ org, project }: { org: string; project: string }) {
-  const { view, show } = useDataView()
+  const { view, show, openEntity, openRelationship } = useDataView()
   const environments = useQuery(environmentsQuery(org, project))
   const access = useQuery(accessQuery(org, project))
   const types = useQuery(entityTypesQuery(org, project))
@@ -77,10 +80,20 @@ export function DataScreen({ org, project }: { org: string; project: string }) {
             </TabPanel>
           </Tabs>
           {view.entity !== null && (
-            <EntityPanel {...{ org, project, env, catalog }} id={view.entity} write={access.data.can['data:write']} />
+            <EntityPanel
+              {...{ org, project, env, catalog }}
+              id={view.entity}
+              write={access.data.can['data:write']}
+              onClose={() => openEntity(null)}
+            />
           )}
           {view.relationship !== null && (
-            <RelationshipPanel {...{ org, project, env, catalog }} id={view.relationship} write={access.data.can['data:write']} />
+            <RelationshipPanel
+              {...{ org, project, env, catalog }}
+              id={view.relationship}
+              write={access.data.can['data:write']}
+              onClose={() => openRelationship(null)}
+            />
           )}
         </>
       )}

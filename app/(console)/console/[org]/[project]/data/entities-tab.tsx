@@ -1,5 +1,6 @@
 'use client'
 
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
@@ -10,11 +11,12 @@ import { ButtonLink } from '#components/ui/link'
 import { paths } from '#contract/paths'
 import { entitiesQuery } from '#queries/data/entities'
 import type { InCatalog } from './catalog.ts'
-import { CreateEntityDialog } from './create-entity-dialog.tsx'
 import { EntitiesToolbar } from './entities-toolbar.tsx'
 import { columnsOfType, entityColumns } from './entity-columns.tsx'
 import { countInWords } from './count-in-words.ts'
 import { useDataView } from './use-data-view.ts'
+
+const CreateEntityDialog = lazyDialog(() => import('./create-entity-dialog.tsx').then((module) => module.CreateEntityDialog))
 
 /** The entities of an environment. `total` is their unfiltered number, as far as the caller may know it. */
 export function EntitiesTab({ total, ...at }: InCatalog & { total: number | null }) {

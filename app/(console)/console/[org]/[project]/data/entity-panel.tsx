@@ -1,5 +1,6 @@
 'use client'
 
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { stringify } from 'yaml'
@@ -14,12 +15,14 @@ import type { EntityType } from '#contract/catalog/entity-types'
 import type { Tagged } from '#queries/call'
 import { entityQuery, type InEnvironment, useDeleteEntity, useUpdateEntity } from '#queries/data/entities'
 import type { InCatalog } from './catalog.ts'
-import { CreateRelationshipDialog } from './create-relationship-dialog.tsx'
 import { statesOf } from './catalog.ts'
-import { EditDialog } from './edit-dialog.tsx'
 import { EntityDetails } from './entity-details.tsx'
 import { PanelActions } from './panel-actions.tsx'
-import { useDataView } from './use-data-view.ts'
+
+const CreateRelationshipDialog = lazyDialog(() =>
+  import('./create-relationship-dialog.tsx').then((module) => module.CreateRelationshipDialog),
+)
+const EditDialog = lazyDialog(() => import('./edit-dialog.tsx').then((module) => module.EditDialog))
 
 /** The entity as a document to apply. */
 const yamlOf = ({ kind, entityType, name, state, properties, labels }: Entity) =>
@@ -28,9 +31,8 @@ const yamlOf = ({ kind, entityType, name, state, properties, labels }: Entity) =
 type Open = null | 'edit' | 'delete' | 'relate'
 
 /** One entity in full, and its actions. */
-export function EntityPanel({ id, ...at }: InCatalog & { id: string }) {
+export function EntityPanel({ id, onClose, ...at }: InCatalog & { id: string; onClose: () => void }) {
   const { org, project, env, catalog, write } = at
-  const { openEntity } = useDataView()
   const [open, setOpen] = useState<Open>(null)
   const entity = useQuery({ ...entityQuery({ org, project, env }, id), retry: false })
   const item = entity.data?.item
@@ -39,7 +41,7 @@ export function EntityPanel({ id, ...at }: InCatalog & { id: string }) {
   return (
     <SidePanel
       open
-      onOpenChange={() => openEntity(null)}
+      onOpenChange={onClose}
       width="lg"
       title={item?.name ?? 'Entity'}
       description={
@@ -71,9 +73,7 @@ export function EntityPanel({ id, ...at }: InCatalog & { id: string }) {
         <EditEntity {...{ org, project, env, type }} current={entity.data} onClose={close} />
       )}
       {open === 'relate' && item && <CreateRelationshipDialog {...at} from={item} onClose={close} />}
-      {open === 'delete' && item && (
-        <DeleteEntity {...{ org, project, env }} entity={item} onClose={close} onDeleted={() => openEntity(null)} />
-      )}
+      {open === 'delete' && item && <DeleteEntity {...{ org, project, env }} entity={item} onClose={close} onDeleted={onClose} />}
     </SidePanel>
   )
 }

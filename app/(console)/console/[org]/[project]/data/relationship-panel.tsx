@@ -1,5 +1,6 @@
 'use client'
 
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ConfirmDialog } from '#components/ui/confirm-dialog'
@@ -13,14 +14,21 @@ import type { Tagged } from '#queries/call'
 import type { InEnvironment } from '#queries/data/entities'
 import { relationshipQuery, useDeleteRelationship, useUpdateRelationship } from '#queries/data/relationships'
 import type { InCatalog } from './catalog.ts'
-import { EditDialog } from './edit-dialog.tsx'
 import { RelationshipDetails } from './relationship-details.tsx'
 import { PanelActions } from './panel-actions.tsx'
-import { useDataView } from './use-data-view.ts'
+
+const EditDialog = lazyDialog(() => import('./edit-dialog.tsx').then((module) => module.EditDialog))
 
 /** One relationship in full, and its actions. */
-export function RelationshipPanel({ id, org, project, env, catalog, write }: InCatalog & { id: string }) {
-  const { openRelationship } = useDataView()
+export function RelationshipPanel({
+  id,
+  org,
+  project,
+  env,
+  catalog,
+  write,
+  onClose,
+}: InCatalog & { id: string; onClose: () => void }) {
   const [open, setOpen] = useState<null | 'edit' | 'delete'>(null)
   const relationship = useQuery({ ...relationshipQuery({ org, project, env }, id), retry: false })
   const item = relationship.data?.item
@@ -29,7 +37,7 @@ export function RelationshipPanel({ id, org, project, env, catalog, write }: InC
   return (
     <SidePanel
       open
-      onOpenChange={() => openRelationship(null)}
+      onOpenChange={onClose}
       title={item ? `${item.from.name} → ${item.to.name}` : 'Relationship'}
       description={
         item && (
@@ -53,12 +61,7 @@ export function RelationshipPanel({ id, org, project, env, catalog, write }: InC
         <EditRelationship {...{ org, project, env, type }} current={relationship.data} onClose={close} />
       )}
       {open === 'delete' && item && (
-        <DeleteRelationship
-          {...{ org, project, env }}
-          relationship={item}
-          onClose={close}
-          onDeleted={() => openRelationship(null)}
-        />
+        <DeleteRelationship {...{ org, project, env }} relationship={item} onClose={close} onDeleted={onClose} />
       )}
     </SidePanel>
   )

@@ -1,5 +1,6 @@
 'use client'
 
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
@@ -13,10 +14,13 @@ import { paths } from '#contract/paths'
 import { entityQuery } from '#queries/data/entities'
 import { relationshipsQuery } from '#queries/data/relationships'
 import type { InCatalog } from './catalog.ts'
-import { CreateRelationshipDialog } from './create-relationship-dialog.tsx'
 import { countInWords } from './count-in-words.ts'
 import { relationshipColumns } from './relationship-columns.tsx'
 import { useDataView } from './use-data-view.ts'
+
+const CreateRelationshipDialog = lazyDialog(() =>
+  import('./create-relationship-dialog.tsx').then((module) => module.CreateRelationshipDialog),
+)
 
 /** The relationships of an environment whose ends the caller may both see. */
 export function RelationshipsTab(at: InCatalog) {

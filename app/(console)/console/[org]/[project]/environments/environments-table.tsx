@@ -1,5 +1,6 @@
 'use client'
 
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import { useQuery } from '@tanstack/react-query'
 import { Plus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
@@ -13,8 +14,11 @@ import type { Ability } from '#contract/common'
 import { accessQuery } from '#queries/review/access'
 import { environmentsQuery, useDeleteEnvironment } from '#queries/projects/environments'
 import { statsQuery } from '#queries/projects/stats'
-import { CreateEnvironmentDialog } from './create-environment-dialog.tsx'
 import { environmentColumns, type EnvironmentRow } from './environment-columns.tsx'
+
+const CreateEnvironmentDialog = lazyDialog(() =>
+  import('./create-environment-dialog.tsx').then((module) => module.CreateEnvironmentDialog),
+)
 
 type Open = null | { kind: 'create' } | { kind: 'delete'; name: string }
 

@@ -1,13 +1,15 @@
-import { AddMemberDialog } from './add-member-dialog.tsx'
-import { CellScopesPanel } from './cell-scopes-panel.tsx'
-import { ChangeAccessDialog } from './change-access-dialog.tsx'
-import { EditMemberDialog } from './edit-member-dialog.tsx'
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import type { MemberAction } from './member-actions.tsx'
 import type { MemberRow } from './member-columns.tsx'
-import { RemoveMemberDialog } from './remove-member-dialog.tsx'
-import { RemoveMembersDialog } from './remove-members-dialog.tsx'
-import { ViewAsDialog } from './view-as-dialog.tsx'
 import type { InProject } from './in-project.ts'
+
+const AddMemberDialog = lazyDialog(() => import('./add-member-dialog.tsx').then((module) => module.AddMemberDialog))
+const CellScopesPanel = lazyDialog(() => import('./cell-scopes-panel.tsx').then((module) => module.CellScopesPanel))
+const ChangeAccessDialog = lazyDialog(() => import('./change-access-dialog.tsx').then((module) => module.ChangeAccessDialog))
+const EditMemberDialog = lazyDialog(() => import('./edit-member-dialog.tsx').then((module) => module.EditMemberDialog))
+const RemoveMemberDialog = lazyDialog(() => import('./remove-member-dialog.tsx').then((module) => module.RemoveMemberDialog))
+const RemoveMembersDialog = lazyDialog(() => import('./remove-members-dialog.tsx').then((module) => module.RemoveMembersDialog))
+const ViewAsDialog = lazyDialog(() => import('./view-as-dialog.tsx').then((module) => module.ViewAsDialog))
 
 /** The dialogs over the list of members. */
 export type MemberDialog =

@@ -1,11 +1,11 @@
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
-import { Role } from '#contract/common'
+import { roles } from '#contract/words'
 
 export const scopes = ['all', 'some', 'none'] as const
 
 const inUrl = {
   q: parseAsString.withDefault(''),
-  role: parseAsStringLiteral(Role.options),
+  role: parseAsStringLiteral(roles),
   env: parseAsString,
   scope: parseAsStringLiteral(scopes),
 }

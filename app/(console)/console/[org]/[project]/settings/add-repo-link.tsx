@@ -2,23 +2,16 @@
 
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useForm } from 'react-hook-form'
-import type { z } from 'zod'
 import { SelectField } from '#components/form/choice-field'
 import { Form } from '#components/form/form'
 import { TextField } from '#components/form/text-field'
 import { Dialog } from '#components/ui/dialog'
 import { useToast } from '#components/ui/toast'
 import { CreateRepoLink } from '#contract/projects/repo-links'
+import { providerNames } from './provider-names.ts'
 import { useCreateRepoLink } from '#queries/projects/repo-links'
 
-type Provider = z.infer<typeof CreateRepoLink>['provider']
-
-const names = { github: 'GitHub', gitlab: 'GitLab', bitbucket: 'Bitbucket', gitea: 'Gitea' } satisfies Record<Provider, string>
-
-/** "GitHub" for `github`. */
-export const providerName = (provider: string) => (provider in names ? names[provider as Provider] : provider)
-
-const providers = CreateRepoLink.shape.provider.options.map((value) => ({ value, label: names[value] }))
+const providers = CreateRepoLink.shape.provider.options.map((value) => ({ value, label: providerNames[value] }))
 
 interface AddRepoLinkProps {
   org: string

@@ -1,5 +1,6 @@
 'use client'
 
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import { Lock } from 'lucide-react'
 import { useState } from 'react'
 import type { z } from 'zod'
@@ -10,9 +11,10 @@ import type { Access } from '#contract/review/access'
 import type { Wipe } from '#contract/nuke/nuke'
 import type { Protection } from '#contract/projects/projects'
 import { paths } from '#contract/paths'
-import { DeleteDialog } from './delete-dialog.tsx'
-import { NukeDialog } from './nuke-dialog.tsx'
-import { UndoDialog } from './undo-dialog.tsx'
+
+const DeleteDialog = lazyDialog(() => import('./delete-dialog.tsx').then((module) => module.DeleteDialog))
+const NukeDialog = lazyDialog(() => import('./nuke-dialog.tsx').then((module) => module.NukeDialog))
+const UndoDialog = lazyDialog(() => import('./undo-dialog.tsx').then((module) => module.UndoDialog))
 
 interface DangerZoneProps {
   org: string

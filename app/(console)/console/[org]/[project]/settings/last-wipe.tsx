@@ -1,5 +1,6 @@
 'use client'
 
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Actor } from '#components/actor'
@@ -13,7 +14,8 @@ import { undoRefusal, WipeState } from '#components/wipes/wipe-state'
 import type { Wipe } from '#contract/nuke/nuke'
 import { paths } from '#contract/paths'
 import { wipesQuery } from '#queries/nuke/nuke'
-import { UndoDialog } from './undo-dialog.tsx'
+
+const UndoDialog = lazyDialog(() => import('./undo-dialog.tsx').then((module) => module.UndoDialog))
 
 /** The newest receipt, for callers who may nuke; nothing while there is none. */
 export function LastWipe({ org, project, slug }: { org: string; project: string; slug: string }) {

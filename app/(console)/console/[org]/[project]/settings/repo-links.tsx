@@ -1,5 +1,6 @@
 'use client'
 
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { columnsOf } from '#components/table/columns'
@@ -14,7 +15,9 @@ import { useToast } from '#components/ui/toast'
 import type { Access } from '#contract/review/access'
 import type { RepoLink } from '#contract/projects/repo-links'
 import { repoLinksQuery, useDeleteRepoLink } from '#queries/projects/repo-links'
-import { AddRepoLink, providerName } from './add-repo-link.tsx'
+import { providerName } from './provider-names.ts'
+
+const AddRepoLink = lazyDialog(() => import('./add-repo-link.tsx').then((module) => module.AddRepoLink))
 
 const empty = (
   <EmptyState title="No linked repositories">Link the repository that holds the definition of this project.</EmptyState>

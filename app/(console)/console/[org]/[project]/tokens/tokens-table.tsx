@@ -1,9 +1,9 @@
 'use client'
 
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { KeyRound, Pencil, RefreshCw, ScanEye, Trash2 } from 'lucide-react'
 import { useState } from 'react'
-import { CreatedTokenDialog } from '#components/access/created-token-dialog'
 import { type Abilities, roleReason } from '#components/access/role'
 import { DataTable } from '#components/table/data-table'
 import { usePaging } from '#components/table/list-state'
@@ -17,12 +17,16 @@ import type { ProjectToken, ProjectTokenCreated } from '#contract/tokens/tokens'
 import { paths } from '#contract/paths'
 import { accessQuery } from '#queries/review/access'
 import { tokensQuery, useUpdateToken } from '#queries/tokens/tokens'
-import { EditTokenDialog } from '../../edit-token-dialog.tsx'
 import { AccessExpiringSoon } from '../access-expiring-soon.tsx'
-import { CreateTokenDialog } from './create-token-dialog.tsx'
-import { RevokeTokenDialog } from './revoke-token-dialog.tsx'
-import { RotateTokenDialog } from './rotate-token-dialog.tsx'
 import { tokenColumns } from './token-columns.tsx'
+
+const CreatedTokenDialog = lazyDialog(() =>
+  import('#components/access/created-token-dialog').then((module) => module.CreatedTokenDialog),
+)
+const EditTokenDialog = lazyDialog(() => import('../../edit-token-dialog.tsx').then((module) => module.EditTokenDialog))
+const CreateTokenDialog = lazyDialog(() => import('./create-token-dialog.tsx').then((module) => module.CreateTokenDialog))
+const RevokeTokenDialog = lazyDialog(() => import('./revoke-token-dialog.tsx').then((module) => module.RevokeTokenDialog))
+const RotateTokenDialog = lazyDialog(() => import('./rotate-token-dialog.tsx').then((module) => module.RotateTokenDialog))
 
 type Open =
   | null

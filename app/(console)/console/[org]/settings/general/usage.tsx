@@ -6,7 +6,8 @@ import { Meter } from '#components/ui/meter'
 import { Notice } from '#components/ui/notice'
 import { Section } from '#components/ui/section'
 import { SkeletonText } from '#components/ui/skeleton'
-import { type OrganizationUsage, Quota } from '#contract/limits/usage'
+import type { OrganizationUsage, Quota } from '#contract/limits/usage'
+import { quotas } from '#contract/words'
 import { usageQuery } from '#queries/limits/usage'
 
 /** The share of a quota from which to warn. */
@@ -25,7 +26,7 @@ const isNearly = ({ used, quota }: OrganizationUsage[Quota]) => quota !== null &
 /** The organization's usage of its quotas. */
 export function Usage({ org }: { org: string }) {
   const { data: usage, error, refetch } = useQuery(usageQuery(org))
-  const near = usage ? Quota.options.filter((kind) => isNearly(usage[kind])) : []
+  const near = usage ? quotas.filter((kind) => isNearly(usage[kind])) : []
   return (
     <Section title="Usage" description="Rows count everything in the catalogs and data of all projects.">
       {error ? (
@@ -39,7 +40,7 @@ export function Usage({ org }: { org: string }) {
       ) : usage ? (
         <div className="space-y-4">
           <ul aria-label="Usage" className="grid gap-x-8 gap-y-4 sm:grid-cols-2">
-            {Quota.options.map((kind) => (
+            {quotas.map((kind) => (
               <li key={kind}>
                 <Meter label={inWords[kind]} value={usage[kind].used} max={usage[kind].quota} warnFrom={NEARLY} />
               </li>

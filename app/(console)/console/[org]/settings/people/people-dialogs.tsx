@@ -1,11 +1,13 @@
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import type { OrganizationAbilities } from '#components/access/organization-role-field'
 import type { Invitation } from '#contract/organizations/invitations'
-import { ChangeRoleDialog } from './change-role-dialog.tsx'
-import { InviteDialog } from './invite-dialog.tsx'
-import { InvitedDialog } from './invited-dialog.tsx'
 import type { PersonAction } from './person-actions.tsx'
 import type { PersonRow } from './people-columns.tsx'
-import { RemovePersonDialog } from './remove-person-dialog.tsx'
+
+const ChangeRoleDialog = lazyDialog(() => import('./change-role-dialog.tsx').then((module) => module.ChangeRoleDialog))
+const InviteDialog = lazyDialog(() => import('./invite-dialog.tsx').then((module) => module.InviteDialog))
+const InvitedDialog = lazyDialog(() => import('./invited-dialog.tsx').then((module) => module.InvitedDialog))
+const RemovePersonDialog = lazyDialog(() => import('./remove-person-dialog.tsx').then((module) => module.RemovePersonDialog))
 
 /** The dialogs over the list of people. */
 export type PeopleDialog =

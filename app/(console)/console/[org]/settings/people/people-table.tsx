@@ -11,7 +11,7 @@ import { Toolbar, ToolbarFilter } from '#components/table/toolbar'
 import { Button } from '#components/ui/button'
 import { EmptyState } from '#components/ui/empty-state'
 import { PageHeader } from '#components/ui/page-header'
-import { Role } from '#contract/common'
+import { roles } from '#contract/words'
 import { meQuery } from '#queries/accounts/me'
 import { organizationAccessQuery, peopleQuery } from '#queries/organizations/organizations'
 import { Invitations } from './invitations.tsx'
@@ -21,7 +21,7 @@ import { type PeopleDialog, PeopleDialogs } from './people-dialogs.tsx'
 
 const filters = {
   q: parseAsString.withDefault(''),
-  role: parseAsStringLiteral(Role.options),
+  role: parseAsStringLiteral(roles),
   factor: parseAsStringLiteral(['yes', 'no']),
 }
 

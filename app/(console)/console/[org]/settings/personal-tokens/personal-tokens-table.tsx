@@ -1,12 +1,12 @@
 'use client'
 
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import { useQuery } from '@tanstack/react-query'
 import { KeyRound, Pencil, Trash2 } from 'lucide-react'
 import { parseAsBoolean, useQueryState } from 'nuqs'
 import { useState } from 'react'
 import type { PersonalToken } from '#contract/tokens/tokens'
 import { AllowedAddresses } from '#components/access/allowed-addresses'
-import { CreatedTokenDialog } from '#components/access/created-token-dialog'
 import { Expiry } from '#components/access/expiry'
 import { LastUsed } from '#components/access/last-used'
 import { type Columns, columnsOf } from '#components/table/columns'
@@ -19,9 +19,17 @@ import { PageHeader } from '#components/ui/page-header'
 import { Time } from '#components/ui/time'
 import { organizationAccessQuery } from '#queries/organizations/organizations'
 import { personalTokensQuery, useUpdatePersonalToken } from '#queries/tokens/tokens'
-import { EditTokenDialog } from '../../edit-token-dialog.tsx'
-import { CreatePersonalTokenDialog } from './create-personal-token.tsx'
-import { RevokePersonalTokenDialog } from './revoke-personal-token.tsx'
+
+const CreatedTokenDialog = lazyDialog(() =>
+  import('#components/access/created-token-dialog').then((module) => module.CreatedTokenDialog),
+)
+const EditTokenDialog = lazyDialog(() => import('../../edit-token-dialog.tsx').then((module) => module.EditTokenDialog))
+const CreatePersonalTokenDialog = lazyDialog(() =>
+  import('./create-personal-token.tsx').then((module) => module.CreatePersonalTokenDialog),
+)
+const RevokePersonalTokenDialog = lazyDialog(() =>
+  import('./revoke-personal-token.tsx').then((module) => module.RevokePersonalTokenDialog),
+)
 
 type Open =
   | null

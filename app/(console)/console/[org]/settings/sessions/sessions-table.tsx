@@ -1,5 +1,6 @@
 'use client'
 
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { LogOut } from 'lucide-react'
 import { useState } from 'react'
@@ -14,7 +15,11 @@ import { PageHeader } from '#components/ui/page-header'
 import { Time } from '#components/ui/time'
 import type { Session } from '#contract/accounts/sessions'
 import { sessionsQuery } from '#queries/accounts/sessions'
-import { RevokeOtherSessionsDialog, RevokeSessionDialog } from './revoke-session-dialogs.tsx'
+
+const RevokeOtherSessionsDialog = lazyDialog(() =>
+  import('./revoke-session-dialogs.tsx').then((module) => module.RevokeOtherSessionsDialog),
+)
+const RevokeSessionDialog = lazyDialog(() => import('./revoke-session-dialogs.tsx').then((module) => module.RevokeSessionDialog))
 
 type Open = null | { kind: 'revoke'; session: Session } | { kind: 'others' }
 

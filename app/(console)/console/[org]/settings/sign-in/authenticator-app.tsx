@@ -1,5 +1,6 @@
 'use client'
 
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import { useState } from 'react'
 import { Button } from '#components/ui/button'
 import { ConfirmDialog } from '#components/ui/confirm-dialog'
@@ -9,7 +10,8 @@ import { Time } from '#components/ui/time'
 import { useToast } from '#components/ui/toast'
 import type { Factors, TotpStarted } from '#contract/accounts/factors'
 import { useRemoveTotp, useStartTotp } from '#queries/accounts/factors'
-import { SetUpAppDialog } from './set-up-app-dialog.tsx'
+
+const SetUpAppDialog = lazyDialog(() => import('./set-up-app-dialog.tsx').then((module) => module.SetUpAppDialog))
 
 interface AuthenticatorAppProps {
   totp: Factors['totp']

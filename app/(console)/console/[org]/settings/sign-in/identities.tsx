@@ -1,5 +1,6 @@
 'use client'
 
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import { useQuery } from '@tanstack/react-query'
 import { Link2 } from 'lucide-react'
 import { parseAsString, useQueryState } from 'nuqs'
@@ -8,10 +9,12 @@ import { Button } from '#components/ui/button'
 import { Notice } from '#components/ui/notice'
 import { Section, SectionRow } from '#components/ui/section'
 import { Time } from '#components/ui/time'
-import { type Identity, type SignInMethods, problemSentence } from '#contract/accounts/oidc'
+import type { Identity, SignInMethods } from '#contract/accounts/oidc'
+import { problemSentence } from '#contract/accounts/oidc-problems'
 import { signInMethodsQuery } from '#queries/accounts/oidc'
-import { LinkDialog } from './link-dialog.tsx'
-import { UnlinkDialog } from './unlink-dialog.tsx'
+
+const LinkDialog = lazyDialog(() => import('./link-dialog.tsx').then((module) => module.LinkDialog))
+const UnlinkDialog = lazyDialog(() => import('./unlink-dialog.tsx').then((module) => module.UnlinkDialog))
 
 type Open = null | { kind: 'link'; provider: string } | { kind: 'unlink'; identity: Identity }
 

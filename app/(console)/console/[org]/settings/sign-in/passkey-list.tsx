@@ -1,5 +1,6 @@
 'use client'
 
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import { KeyRound } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '#components/ui/button'
@@ -8,7 +9,10 @@ import { Section, SectionRow } from '#components/ui/section'
 import { Time } from '#components/ui/time'
 import type { Passkey } from '#contract/accounts/factors'
 import { usePasskeyObstacle } from '#queries/accounts/webauthn'
-import { AddPasskeyDialog, RemovePasskeyDialog, RenamePasskeyDialog } from './passkey-dialogs.tsx'
+
+const AddPasskeyDialog = lazyDialog(() => import('./passkey-dialogs.tsx').then((module) => module.AddPasskeyDialog))
+const RemovePasskeyDialog = lazyDialog(() => import('./passkey-dialogs.tsx').then((module) => module.RemovePasskeyDialog))
+const RenamePasskeyDialog = lazyDialog(() => import('./passkey-dialogs.tsx').then((module) => module.RenamePasskeyDialog))
 
 interface PasskeyListProps {
   passkeys: readonly Passkey[]

@@ -1,5 +1,6 @@
 'use client'
 
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Button } from '#components/ui/button'
@@ -13,8 +14,9 @@ import { NoPassword } from './no-password.tsx'
 import { PasskeyList } from './passkey-list.tsx'
 import { PasswordForm } from './password-form.tsx'
 import { RecoveryCodes } from './recovery-codes.tsx'
-import { RecoveryCodesDialog } from './recovery-codes-dialog.tsx'
 import { UnverifiedAddress } from './unverified-address.tsx'
+
+const RecoveryCodesDialog = lazyDialog(() => import('./recovery-codes-dialog.tsx').then((module) => module.RecoveryCodesDialog))
 
 /** The user's sign-in methods, the same in every organization. */
 export function SignInSettings({ org, hasMail }: { org: string; hasMail: boolean }) {

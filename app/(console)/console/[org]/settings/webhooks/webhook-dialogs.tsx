@@ -1,11 +1,13 @@
 'use client'
 
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import type { Webhook } from '#contract/webhooks/webhooks'
 import { useCreateWebhook, useUpdateWebhook } from '#queries/webhooks/webhooks'
-import { DeleteWebhookDialog } from './delete-webhook-dialog.tsx'
-import { RotateSecretDialog } from './rotate-secret-dialog.tsx'
-import { WebhookFormDialog } from './webhook-form-dialog.tsx'
-import { WebhookSecretDialog } from './webhook-secret-dialog.tsx'
+
+const DeleteWebhookDialog = lazyDialog(() => import('./delete-webhook-dialog.tsx').then((module) => module.DeleteWebhookDialog))
+const RotateSecretDialog = lazyDialog(() => import('./rotate-secret-dialog.tsx').then((module) => module.RotateSecretDialog))
+const WebhookFormDialog = lazyDialog(() => import('./webhook-form-dialog.tsx').then((module) => module.WebhookFormDialog))
+const WebhookSecretDialog = lazyDialog(() => import('./webhook-secret-dialog.tsx').then((module) => module.WebhookSecretDialog))
 
 /** The open dialog and its webhook. */
 export type WebhookDialog =

@@ -1,5 +1,6 @@
 'use client'
 
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { Toolbar } from '#components/table/toolbar'
@@ -13,9 +14,10 @@ import { cellsQuery, cellUsageQuery } from '#queries/catalog/cells'
 import type { CatalogTabProps } from '../catalog-part.ts'
 import { useCatalogPlace } from '../use-catalog-place.ts'
 import { useEnvironment } from '../use-environment.ts'
-import { CellPanel } from './cell-panel.tsx'
 import { CellTree } from './cell-tree.tsx'
 import { withUsage } from './cell-row.ts'
+
+const CellPanel = lazyDialog(() => import('./cell-panel.tsx').then((module) => module.CellPanel))
 
 /** The hierarchy of cells, with their usage in one environment. */
 export function CellsTab({ org, project, can }: CatalogTabProps) {

@@ -1,5 +1,6 @@
 'use client'
 
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import { useQuery } from '@tanstack/react-query'
 import { DataTable } from '#components/table/data-table'
 import { Button } from '#components/ui/button'
@@ -10,7 +11,8 @@ import { entityTypesQuery } from '#queries/catalog/entity-types'
 import type { CatalogTabProps } from '../catalog-part.ts'
 import { useCatalogPlace } from '../use-catalog-place.ts'
 import { entityTypeColumns } from './entity-type-columns.tsx'
-import { EntityTypePanel } from './entity-type-panel.tsx'
+
+const EntityTypePanel = lazyDialog(() => import('./entity-type-panel.tsx').then((module) => module.EntityTypePanel))
 
 export function EntityTypesTab({ org, project, can }: CatalogTabProps) {
   const { tab, open, toPart } = useCatalogPlace()

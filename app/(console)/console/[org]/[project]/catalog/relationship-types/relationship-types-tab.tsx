@@ -1,5 +1,6 @@
 'use client'
 
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import { useQuery } from '@tanstack/react-query'
 import { columnsOf } from '#components/table/columns'
 import { DataTable } from '#components/table/data-table'
@@ -11,7 +12,10 @@ import type { CatalogTabProps } from '../catalog-part.ts'
 import { PartLink } from '../part-panel.tsx'
 import { Absent } from '../property-table.tsx'
 import { useCatalogPlace } from '../use-catalog-place.ts'
-import { RelationshipTypePanel } from './relationship-type-panel.tsx'
+
+const RelationshipTypePanel = lazyDialog(() =>
+  import('./relationship-type-panel.tsx').then((module) => module.RelationshipTypePanel),
+)
 
 const column = columnsOf<RelationshipType>()
 

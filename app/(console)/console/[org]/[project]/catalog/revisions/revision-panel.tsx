@@ -1,3 +1,4 @@
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { Actor } from '#components/actor'
@@ -17,7 +18,8 @@ import type { CatalogRevision } from '#contract/apply/catalog-revisions'
 import { catalogDifferenceQuery, catalogRevisionQuery } from '#queries/apply/catalog-revisions'
 import type { CatalogTabProps } from '../catalog-part.ts'
 import { PanelSection } from '../part-panel.tsx'
-import { ApplyRevisionDialog } from './apply-revision-dialog.tsx'
+
+const ApplyRevisionDialog = lazyDialog(() => import('./apply-revision-dialog.tsx').then((module) => module.ApplyRevisionDialog))
 
 interface RevisionPanelProps extends CatalogTabProps {
   /** The open revision; null for none. */

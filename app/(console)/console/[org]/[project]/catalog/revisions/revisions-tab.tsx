@@ -1,5 +1,6 @@
 'use client'
 
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Actor } from '#components/actor'
 import { inWords, outcomesOf } from '#components/catalog/outcomes'
@@ -12,7 +13,8 @@ import type { CatalogRevision } from '#contract/apply/catalog-revisions'
 import { catalogRevisionsQuery } from '#queries/apply/catalog-revisions'
 import type { CatalogTabProps } from '../catalog-part.ts'
 import { useCatalogPlace } from '../use-catalog-place.ts'
-import { RevisionPanel } from './revision-panel.tsx'
+
+const RevisionPanel = lazyDialog(() => import('./revision-panel.tsx').then((module) => module.RevisionPanel))
 
 const column = columnsOf<CatalogRevision>()
 

@@ -1,3 +1,4 @@
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import { useQueries } from '@tanstack/react-query'
 import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
@@ -10,9 +11,10 @@ import type { Secret } from '#contract/catalog/secrets'
 import { secretsQuery } from '#queries/catalog/secrets'
 import type { CatalogTabProps } from '../catalog-part.ts'
 import { PanelSection } from '../part-panel.tsx'
-import { DeleteValueDialog } from './delete-secret-dialog.tsx'
 import { ValueState } from './value-state.tsx'
-import { SetValueDialog } from './set-value-dialog.tsx'
+
+const DeleteValueDialog = lazyDialog(() => import('./delete-secret-dialog.tsx').then((module) => module.DeleteValueDialog))
+const SetValueDialog = lazyDialog(() => import('./set-value-dialog.tsx').then((module) => module.SetValueDialog))
 
 interface SecretPanelProps extends CatalogTabProps {
   secret: Secret | undefined

@@ -1,5 +1,6 @@
 'use client'
 
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import { useQueries } from '@tanstack/react-query'
 import { KeyRound, Trash2 } from 'lucide-react'
 import { useMemo, useState } from 'react'
@@ -14,9 +15,11 @@ import { PartLink } from '../part-panel.tsx'
 import { Absent } from '../property-table.tsx'
 import { useCatalogPlace } from '../use-catalog-place.ts'
 import { useEnvironment } from '../use-environment.ts'
-import { DeleteSecretDialog } from './delete-secret-dialog.tsx'
-import { SecretPanel } from './secret-panel.tsx'
 import { ValueState } from './value-state.tsx'
+
+const SecretPanel = lazyDialog(() => import('./secret-panel.tsx').then((module) => module.SecretPanel))
+
+const DeleteSecretDialog = lazyDialog(() => import('./delete-secret-dialog.tsx').then((module) => module.DeleteSecretDialog))
 
 /** A slot, and its state in each environment shown. */
 interface SecretRow extends Secret {

@@ -1,5 +1,6 @@
 'use client'
 
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import { useQuery } from '@tanstack/react-query'
 import { ArrowLeft, Glasses } from 'lucide-react'
 import { useState } from 'react'
@@ -18,7 +19,9 @@ import { memberQuery } from '#queries/members/members'
 import { AccessStrip } from '../../_access/access-strip.tsx'
 import { PermissionList } from '../../_access/permission-list.tsx'
 import { TryEntity } from '../../_access/try-entity.tsx'
-import { ViewAsDialog, viewAsReason } from '../view-as-dialog.tsx'
+import { viewAsReason } from '../view-as-dialog.tsx'
+
+const ViewAsDialog = lazyDialog(() => import('../view-as-dialog.tsx').then((module) => module.ViewAsDialog))
 
 interface MemberAccessProps {
   org: string

@@ -1,5 +1,6 @@
 'use client'
 
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { parseAsString, useQueryState } from 'nuqs'
 import { useState } from 'react'
@@ -22,8 +23,9 @@ import { accessQuery } from '#queries/review/access'
 import { wipesQuery } from '#queries/nuke/nuke'
 import { projectQuery, protectionQuery } from '#queries/projects/projects'
 import { protectedReason } from '../danger-zone.tsx'
-import { UndoDialog } from '../undo-dialog.tsx'
-import { PurgeDialog } from './purge-dialog.tsx'
+
+const UndoDialog = lazyDialog(() => import('../undo-dialog.tsx').then((module) => module.UndoDialog))
+const PurgeDialog = lazyDialog(() => import('./purge-dialog.tsx').then((module) => module.PurgeDialog))
 
 const column = columnsOf<Wipe>()
 const columns = [

@@ -1,5 +1,6 @@
 'use client'
 
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { RotateCw } from 'lucide-react'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
@@ -10,17 +11,19 @@ import { Button } from '#components/ui/button'
 import { EmptyState } from '#components/ui/empty-state'
 import { useToast } from '#components/ui/toast'
 import { utcTime } from '#components/ui/time'
-import { type Webhook, WebhookDelivery } from '#contract/webhooks/webhooks'
+import type { Webhook, WebhookDelivery } from '#contract/webhooks/webhooks'
+import { deliveryStates } from '#contract/words'
 import { deliveriesQuery, useRedeliver } from '#queries/webhooks/webhooks'
 import { deliveryColumns, useOpenDelivery } from './delivery-columns.tsx'
-import { DeliveryPanel } from './delivery-panel.tsx'
+
+const DeliveryPanel = lazyDialog(() => import('./delivery-panel.tsx').then((module) => module.DeliveryPanel))
 
 const stateOptions = [
   { value: 'pending', label: 'pending' },
   { value: 'delivered', label: 'delivered' },
   { value: 'failed', label: 'failed' },
 ] as const
-const stateInUrl = parseAsStringLiteral(WebhookDelivery.shape.state.options)
+const stateInUrl = parseAsStringLiteral(deliveryStates)
 
 /** A webhook's deliveries, newest first. */
 export function Deliveries({ org, webhook }: { org: string; webhook: Webhook }) {

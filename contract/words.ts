@@ -1,0 +1,33 @@
+/**
+ * The fixed words that screens list. They stand apart from the shapes that are made of them, so that a page which only lists them
+ * loads no validator.
+ */
+export const roles = ['owner', 'admin', 'member', 'viewer'] as const
+
+/** The kinds of the catalog in the order in which they are applied. */
+export const schemaKinds = ['EntityType', 'Secret', 'Cell', 'RelationshipType'] as const
+/** The same, with those of the data, which follow (reference 7). */
+export const kinds = [...schemaKinds, 'Entity', 'Relationship'] as const
+
+/** A person in the organization, a person in one project, a project's token, a person's token. */
+export const reviewKinds = ['person', 'membership', 'project-token', 'personal-token'] as const
+
+export const reviewReasons = [
+  'never-signed-in',
+  'not-seen',
+  'expiring',
+  'expired',
+  'wider-than-used',
+  'only-owner',
+  'many-owners',
+  'never-used',
+  'no-expiry',
+  'too-long',
+  'any-address',
+] as const
+
+export const quotas = ['projects', 'members', 'tokens', 'rows'] as const
+
+export const projectSorts = ['createdAt', '-createdAt', 'name', '-name'] as const
+
+export const deliveryStates = ['pending', 'delivered', 'failed'] as const
