@@ -24,6 +24,7 @@ export default (phase) => ({
   // No page shows a picture that needs scaling; its endpoint would fetch any of our own URLs for whoever asks.
   images: { unoptimized: true },
   reactStrictMode: true,
+  productionBrowserSourceMaps: process.env.NEXT_BROWSER_MAPS === 'on',
   devIndicators: false,
   // A title that comes after its page would leave the document without one for a moment.
   htmlLimitedBots: /./,

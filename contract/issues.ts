@@ -98,7 +98,8 @@ function ruleOf(issue: z.core.$ZodRawIssue): string {
 }
 
 // Here and not at each parse, so that both dialects, the console and the command line say the same.
-z.config({ customError: ruleOf })
+// In a browser, our policy forbids to compile checks from text, and the attempt alone is reported.
+z.config({ customError: ruleOf, jitless: 'document' in globalThis })
 
 /** One wrong field: its path with dots, empty for the whole; and the rule that it breaks. */
 type Detail = { path: string; message: string }

@@ -31,3 +31,6 @@ export const quotas = ['projects', 'members', 'tokens', 'rows'] as const
 export const projectSorts = ['createdAt', '-createdAt', 'name', '-name'] as const
 
 export const deliveryStates = ['pending', 'delivered', 'failed'] as const
+
+/** The most days for which a token may be allowed to live. */
+export const MOST_TOKEN_DAYS = 3650

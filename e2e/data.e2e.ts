@@ -267,6 +267,7 @@ test('creates an entity with the fields of its type, relates it, adds it to a ce
   await page.goto(project.paths.data)
   await page.getByRole('button', { name: 'Create entity' }).click()
   const create = page.getByRole('dialog', { name: 'Create entity' })
+  await expect(create).toBeVisible()
   await select(page, 'Type', 'office')
   await create.getByLabel('Name').fill('annex')
   await expect(create.getByRole('combobox', { name: 'style' })).toContainText('plain')

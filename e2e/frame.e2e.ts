@@ -81,6 +81,9 @@ test('reports an ended session while the user types, and loses nothing they type
 test('reports a dropped connection, and saves what was typed once it is back', async ({ as, api, project }) => {
   const page = await as('admin')
   await page.goto(project.paths.settings)
+  await page.getByLabel('Name', { exact: true }).fill('')
+  await page.getByRole('button', { name: 'Save changes' }).click()
+  await expect(page.getByText('is required')).toBeVisible()
   await page.getByLabel('Name', { exact: true }).fill('Atlas on the train')
   await page.context().setOffline(true)
   await expect(page.getByText('No connection.')).toBeVisible()

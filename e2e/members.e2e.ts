@@ -93,6 +93,7 @@ test('explains why the last owner cannot be demoted, and keeps the choice in the
   await page.goto(project.paths.members)
   await rowAction(page, names.owner, 'Role, environment, expiry…')
   const dialog = page.getByRole('dialog', { name: `Access of ${names.owner}` })
+  await expect(dialog).toBeVisible()
   await select(page, 'Role', /^Viewer/)
   await dialog.getByRole('button', { name: 'Save access' }).click()
   await expect(dialog.getByRole('alert')).toContainText(

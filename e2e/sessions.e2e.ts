@@ -59,7 +59,7 @@ test('opens the sessions from the palette', async ({ as }) => {
   await page.goto(people)
   await page.getByRole('heading', { name: 'People', level: 1 }).waitFor()
   await page.keyboard.press('ControlOrMeta+k')
-  await page.getByRole('combobox').fill('devices')
+  await page.getByRole('dialog', { name: 'Jump to' }).getByRole('combobox').fill('devices')
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(sessions)
 })

@@ -42,7 +42,7 @@ type Name = keyof NamedOperations
 
 type InputOf<Op> =
   Op extends Operation<infer Path, infer _Who, infer Query, infer Body>
-    ? { [Name in PathParams<Path>]: string } extends infer Params
+    ? { [Param in PathParams<Path>]: string } extends infer Params
       ? { params?: Params; query?: z.input<Query>; body?: z.input<Body>; ifMatch?: string; signal?: AbortSignal }
       : never
     : never
@@ -167,7 +167,7 @@ const methodOf = (name: Name) => name.slice(0, name.indexOf(' '))
 export function urlOf(name: Name, { params = {}, query = {} }: { params?: unknown; query?: unknown }): string {
   const filled = name
     .slice(name.indexOf(' ') + 1)
-    .replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent((params as Record<string, string>)[name] ?? ''))
+    .replaceAll(/\{(\w+)\}/g, (_, param: string) => encodeURIComponent((params as Record<string, string>)[param] ?? ''))
   const given = Object.entries(query as Record<string, unknown>).filter(
     ([, value]) => value !== undefined && value !== null && value !== '',
   )

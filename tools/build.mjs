@@ -10,6 +10,8 @@ const files = ['next.config.mjs', 'postcss.config.mjs', 'tsconfig.json', 'packag
 const output = join(root, '.next')
 /** The API as Next serves it, which only tests and benchmarks need. */
 export const apiFolder = '.next/api'
+/** The pages with the source maps of their scripts, for the report on what they weigh. */
+export const mapsFolder = '.next/maps'
 
 /** Where Next looks for its cache, and where that stays between builds: it is no part of the product. */
 const cacheInUse = join(output, 'cache')
@@ -101,4 +103,9 @@ export const buildApi = () => buildInto(join(root, apiFolder), { NEXT_API: 'only
 /** Builds the API for `next start` when needed. */
 export async function ensureApiBuilt() {
   if (!isApiBuilt()) assertBuilt(await buildApi())
+}
+
+/** Builds the pages with source maps, from whatever the sources are. */
+export async function buildWithMaps() {
+  assertBuilt(await buildInto(join(root, mapsFolder), { NEXT_BROWSER_MAPS: 'on', NEXT_FOLDER: mapsFolder }))
 }

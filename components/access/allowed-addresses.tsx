@@ -1,17 +1,4 @@
-import { z } from 'zod'
 import { Mono } from '#components/ui/mono'
-import { AllowedAddresses as List } from '#contract/tokens/tokens'
-
-/** Parses a form's text into the API's list. The error names the first invalid entry. */
-export const AllowedAddressesText = z.string().transform((text, context) => {
-  const entries = text.split(/[\s,;]+/).filter(Boolean)
-  const parsed = List.safeParse(entries)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  const entry = entries[Number(issue?.path[0])]
-  context.addIssue({ code: 'custom', message: [entry, issue?.message].filter(Boolean).join(' ') })
-  return z.NEVER
-})
 
 /** Label and hint of the field. */
 export const allowedAddressesField = {

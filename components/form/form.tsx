@@ -16,7 +16,7 @@ export interface FormError {
 }
 
 export interface FormProps<Values extends FieldValues, Output> {
-  /** From `useForm({ resolver: zodResolver(schema), defaultValues })`. */
+  /** From `useForm({ resolver: zodResolver(schema), defaultValues })`; on a page, with `lazyResolver`. */
   form: UseFormReturn<Values, unknown, Output>
   onSubmit: (values: Output) => void
   /** The mutation's error. Problems of fields show only at the fields; the others show above the buttons. */
@@ -87,6 +87,7 @@ export function Form<Values extends FieldValues, Output>({
     >
       <Unsaved when={isDirty && !props.disposable} />
       {children}
+      {form.formState.errors.root && <Notice tone="warning" title={form.formState.errors.root.message} />}
       {error && (placed.length === 0 || unplaced.length > 0) && (
         <Notice tone="warning" title={error.message}>
           {unplaced.map(({ path, message }) => (

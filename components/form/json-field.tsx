@@ -1,29 +1,11 @@
 'use client'
 
 import type { FieldPath, FieldValues } from 'react-hook-form'
-import { z } from 'zod'
 import { Button } from '#components/ui/button'
 import { Field } from '#components/ui/field'
 import { Textarea } from '#components/ui/textarea'
 import { type FieldOf, useFieldOf } from './field-of.ts'
-import { type JsonProblem, jsonProblem } from './json-problem.ts'
-
-const say = ({ message, line, column }: JsonProblem) => `Line ${line}, column ${column}: ${message}`
-
-/** Schema for an editor's text that must be a JSON object. */
-export const jsonObjectText = z.string().transform((text, context): Record<string, unknown> => {
-  const problem = jsonProblem(text)
-  const value: unknown = problem ? null : JSON.parse(text)
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
-  context.addIssue({ code: 'custom', message: problem ? say(problem) : 'Enter a JSON object: { … }' })
-  return z.NEVER
-})
-
-/** The same, with null for an empty editor. */
-export const optionalJsonObjectText = z
-  .string()
-  .transform((text) => (text.trim() === '' ? null : text))
-  .pipe(jsonObjectText.nullable())
+import { jsonProblem, jsonProblemInWords } from './json-problem.ts'
 
 /** A JSON value in a monospaced editor that reports syntax errors while typing. The value is the text. */
 export function JsonField<Values extends FieldValues, Name extends FieldPath<Values>, Output>({
@@ -36,7 +18,7 @@ export function JsonField<Values extends FieldValues, Name extends FieldPath<Val
   const problem = blank ? null : jsonProblem(value)
   const format = () => onChange(JSON.stringify(JSON.parse(value), null, 2))
   return (
-    <Field {...shell} error={problem ? say(problem) : shell.error}>
+    <Field {...shell} error={problem ? jsonProblemInWords(problem) : shell.error}>
       <Textarea
         {...field}
         name={props.name}

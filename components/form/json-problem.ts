@@ -103,3 +103,5 @@ export function jsonProblem(text: string): JsonProblem | null {
     return { message: problem.message, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
   }
 }
+
+export const jsonProblemInWords = ({ message, line, column }: JsonProblem) => `Line ${line}, column ${column}: ${message}`

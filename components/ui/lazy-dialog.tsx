@@ -36,11 +36,7 @@ export function lazyDialog<Props extends Closable>(load: () => Promise<Component
     if (Loaded) return <Loaded {...props} />
     if (!isOpen) return null
     if (state === 'failed') return <NotLoaded onRetry={() => setState('loading')} onClose={props.onClose} />
-    return (
-      <div role="status" className="sr-only">
-        Loading…
-      </div>
-    )
+    return <output className="sr-only">Loading…</output>
   }
 }
 

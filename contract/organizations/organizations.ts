@@ -3,6 +3,7 @@ import { Explained } from '../review/access.ts'
 import { Id, Name, PageQuery, Role, Time, inQuery } from '../common.ts'
 import { Made, RevokeQuery, Revoked } from '../members/made-by.ts'
 import { operation } from '../operation.ts'
+import { MOST_TOKEN_DAYS } from '../words.ts'
 import { OrganizationAction } from '../access/permissions.ts'
 
 export const Organization = z.object({
@@ -60,7 +61,10 @@ const PeopleQuery = PageQuery.extend({
 export type PeopleQuery = z.infer<typeof PeopleQuery>
 
 /** A token lifetime in days. */
-const TokenDays = z.int('must be a whole number of days').min(1, 'must be at least 1 day').max(3650, 'must be at most 3,650 days')
+const TokenDays = z
+  .int('must be a whole number of days')
+  .min(1, 'must be at least 1 day')
+  .max(MOST_TOKEN_DAYS, 'must be at most 3,650 days')
 
 /** Only the fields that are present change. */
 export const UpdateOrganization = z.strictObject({

@@ -2,7 +2,7 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import type { z } from 'zod'
 import type { Revocable } from '#contract/members/made-by'
 import type { AddMember, MemberQuery, UpdateMember } from '#contract/members/members'
-import { MemberChange as MemberChangeShape } from '#contract/members/changes'
+import type { MemberChange as MemberChangeShape } from '#contract/members/changes'
 import { call, callAll, callPage } from '../call.ts'
 import { batchesOf, inTurn } from '../in-turn.ts'
 import { projectsKey } from '../projects/projects.ts'

@@ -14,6 +14,7 @@ test.for([
   ['audit', 'Sealing and verifying the audit log'],
   ['purge', 'Purging what was nuked'],
   ['wall', 'What row-level security would cost'],
+  ['bundle', 'JavaScript of a page'],
   ['soak', 'Thirty minutes of mixed load'],
 ] as const)('docs/figures.md has the latest figures of %s', ([name, heading]) => {
   const measured = figuresOf(tablesIn(textOf(`bench/results/${name}.md`)))

@@ -2,7 +2,7 @@ import { Boxes, Glasses, LogOut, ScanEye, SlidersHorizontal, UserMinus } from 'l
 import { type Abilities, roleReason } from '#components/access/role'
 import type { MenuItem } from '#components/ui/menu'
 import type { MemberRow } from './member-columns.tsx'
-import { viewAsReason } from './view-as-dialog.tsx'
+import { viewAsReason } from './view-as-reason.ts'
 
 const inherited = 'This access comes from the organization. Change it under People.'
 

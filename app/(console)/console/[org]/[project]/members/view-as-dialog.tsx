@@ -1,14 +1,9 @@
 'use client'
 
-import type { Abilities } from '#components/access/role'
 import { ConfirmDialog } from '#components/ui/confirm-dialog'
 import type { Member } from '#contract/members/members'
 import { paths } from '#contract/paths'
 import { useViewAs } from '#queries/accounts/view-as'
-
-/** Why the caller can't view the project as another member; null when they can. */
-export const viewAsReason = (can: Abilities, self: boolean): string | null =>
-  can['members:manage'].reason ?? (self ? 'You already see the project as yourself' : null)
 
 export interface ViewAsDialogProps {
   org: string

@@ -1,34 +1,24 @@
 'use client'
 
-import { zodResolver } from '@hookform/resolvers/zod'
 import { useForm } from 'react-hook-form'
-import { z } from 'zod'
 import { Form } from '#components/form/form'
-import { JsonField, optionalJsonObjectText } from '#components/form/json-field'
+import { lazyResolver } from '#components/form/lazy-resolver'
+import { JsonField } from '#components/form/json-field'
 import { TextField } from '#components/form/text-field'
 import { DescriptionList } from '#components/ui/description-list'
 import { Mono } from '#components/ui/mono'
 import { Section } from '#components/ui/section'
 import { Time } from '#components/ui/time'
 import type { Access } from '#contract/review/access'
-import { Metadata, Name } from '#contract/common'
 import type { Project } from '#contract/projects/projects'
 import { useUpdateProject } from '#queries/projects/projects'
-
-const General = z.object({
-  name: Name,
-  metadata: optionalJsonObjectText.transform((value, context) => {
-    const parsed = Metadata.safeParse(value)
-    if (parsed.success) return parsed.data
-    context.addIssue({ code: 'custom', message: parsed.error.issues[0]?.message ?? 'is not valid' })
-    return z.NEVER
-  }),
-})
 
 const valuesOf = ({ name, metadata }: Pick<Project, 'name' | 'metadata'>) => ({
   name,
   metadata: metadata === null ? '' : JSON.stringify(metadata, null, 2),
 })
+
+const resolver = lazyResolver(() => import('./general-shape.ts').then(({ General }) => General))
 
 interface GeneralFormProps {
   org: string
@@ -39,7 +29,7 @@ interface GeneralFormProps {
 
 /** The project's name and metadata. Slug and id never change. */
 export function GeneralForm({ org, project, current, can }: GeneralFormProps) {
-  const form = useForm({ resolver: zodResolver(General), defaultValues: valuesOf(current) })
+  const form = useForm({ resolver, defaultValues: valuesOf(current) })
   const update = useUpdateProject(org, project)
   const { isDirty, dirtyFields } = form.formState
   const off = can['project:update'].reason

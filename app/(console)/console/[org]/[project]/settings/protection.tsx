@@ -1,10 +1,10 @@
 'use client'
 
-import { zodResolver } from '@hookform/resolvers/zod'
 import { useState } from 'react'
 import { useForm } from 'react-hook-form'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { Form } from '#components/form/form'
+import { lazyResolver } from '#components/form/lazy-resolver'
 import { TextField } from '#components/form/text-field'
 import { ConfirmDialog } from '#components/ui/confirm-dialog'
 import { Dialog } from '#components/ui/dialog'
@@ -12,7 +12,6 @@ import { Section } from '#components/ui/section'
 import { Switch } from '#components/ui/switch'
 import { useToast } from '#components/ui/toast'
 import type { Access } from '#contract/review/access'
-import { Name } from '#contract/common'
 import type { Protection as State } from '#contract/projects/projects'
 import { useSetProtection } from '#queries/projects/projects'
 
@@ -76,13 +75,7 @@ export function Protection({ org, project, slug, protection, can }: ProtectionPr
   )
 }
 
-const Reason = z.object({
-  reason: z
-    .string()
-    .trim()
-    .transform((text) => text || null)
-    .pipe(Name.nullable()),
-})
+const resolver = lazyResolver(() => import('./reason-shape.ts').then(({ Reason }) => Reason))
 
 interface ReasonFormProps extends Pick<Parameters<typeof Form>[0], 'error' | 'pending'> {
   onSubmit: (reason: string | null) => void
@@ -90,7 +83,7 @@ interface ReasonFormProps extends Pick<Parameters<typeof Form>[0], 'error' | 'pe
 }
 
 function ReasonForm({ onSubmit, ...shell }: ReasonFormProps) {
-  const form = useForm({ resolver: zodResolver(Reason), defaultValues: { reason: '' } })
+  const form = useForm({ resolver, defaultValues: { reason: '' } })
   return (
     <Form {...shell} form={form} onSubmit={({ reason }) => onSubmit(reason)} submitLabel="Protect project">
       <TextField

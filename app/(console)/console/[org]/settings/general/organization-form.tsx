@@ -1,9 +1,9 @@
 'use client'
 
-import { zodResolver } from '@hookform/resolvers/zod'
 import { useQuery } from '@tanstack/react-query'
 import { useForm } from 'react-hook-form'
 import { Form } from '#components/form/form'
+import { lazyResolver } from '#components/form/lazy-resolver'
 import { TextField } from '#components/form/text-field'
 import { DescriptionList } from '#components/ui/description-list'
 import { EmptyState } from '#components/ui/empty-state'
@@ -13,7 +13,7 @@ import { PageHeader } from '#components/ui/page-header'
 import { Section } from '#components/ui/section'
 import { SkeletonText } from '#components/ui/skeleton'
 import { Time } from '#components/ui/time'
-import { type Organization, UpdateOrganization } from '#contract/organizations/organizations'
+import type { Organization } from '#contract/organizations/organizations'
 import { organizationAccessQuery, organizationQuery, useUpdateOrganization } from '#queries/organizations/organizations'
 import { TokenRule } from './token-rule.tsx'
 import { Usage } from './usage.tsx'
@@ -55,11 +55,11 @@ interface RenameProps {
   off: string | null
 }
 
-const Named = UpdateOrganization.pick({ name: true }).required()
+const resolver = lazyResolver(() => import('./organization-shapes.ts').then(({ Named }) => Named))
 
 function Rename({ org, current, off }: RenameProps) {
   const rename = useUpdateOrganization(org)
-  const form = useForm({ resolver: zodResolver(Named), defaultValues: { name: current.name } })
+  const form = useForm({ resolver, defaultValues: { name: current.name } })
   const { isDirty } = form.formState
   return (
     <Section title="Organization">

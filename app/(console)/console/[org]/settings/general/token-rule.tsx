@@ -1,31 +1,27 @@
 'use client'
 
-import { zodResolver } from '@hookform/resolvers/zod'
 import { useQuery } from '@tanstack/react-query'
 import { useForm, useWatch } from 'react-hook-form'
-import { z } from 'zod'
 import { CheckboxField } from '#components/form/choice-field'
 import { Form } from '#components/form/form'
+import { lazyResolver } from '#components/form/lazy-resolver'
 import { TextField } from '#components/form/text-field'
 import { Link } from '#components/ui/link'
 import { Section } from '#components/ui/section'
-import { type Organization, UpdateOrganization } from '#contract/organizations/organizations'
+import type { Organization } from '#contract/organizations/organizations'
 import { paths } from '#contract/paths'
+import { MOST_TOKEN_DAYS } from '#contract/words'
 import { tokenLifetimesQuery, useUpdateOrganization } from '#queries/organizations/organizations'
 
-const days = UpdateOrganization.shape.maxTokenLifetimeDays.unwrap()
+const resolver = lazyResolver(() => import('./organization-shapes.ts').then(({ TokenRule: Typed }) => Typed))
 
-/** An empty field removes the limit. */
-const Typed = z.object({
-  maxTokenLifetimeDays: z
-    .string()
-    .trim()
-    .transform((text) => (text === '' ? null : Number(text)))
-    .pipe(days),
-  shortenTokens: z.boolean(),
-})
+/** The days that are typed, when a rule could have them. */
+function daysIn(text: string): number | null {
+  const days = Number(text.trim() || Number.NaN)
+  return Number.isInteger(days) && days >= 1 && days <= MOST_TOKEN_DAYS ? days : null
+}
 
-const typedOf = ({ maxTokenLifetimeDays }: Organization): z.input<typeof Typed> => ({
+const typedOf = ({ maxTokenLifetimeDays }: Organization) => ({
   maxTokenLifetimeDays: maxTokenLifetimeDays === null ? '' : String(maxTokenLifetimeDays),
   shortenTokens: false,
 })
@@ -40,10 +36,10 @@ interface TokenRuleProps {
 /** How long tokens may live, and what happens to those that already live longer. */
 export function TokenRule({ org, current, off }: TokenRuleProps) {
   const update = useUpdateOrganization(org)
-  const form = useForm({ resolver: zodResolver(Typed), defaultValues: typedOf(current) })
+  const form = useForm({ resolver, defaultValues: typedOf(current) })
   const { isDirty } = form.formState
   const typed = useWatch({ control: form.control, name: 'maxTokenLifetimeDays' })
-  const wanted = Typed.shape.maxTokenLifetimeDays.safeParse(typed).data ?? null
+  const wanted = daysIn(typed)
   const long = useQuery({ ...tokenLifetimesQuery(org, wanted ?? 1), enabled: off === null && wanted !== null })
   const count = wanted === null || !long.data ? 0 : long.data.projectTokens + long.data.personalTokens
   return (

@@ -2,7 +2,8 @@
 
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useForm } from 'react-hook-form'
-import { type OrganizationAbilities, OrganizationRoleField } from '#components/access/organization-role-field'
+import { OrganizationRoleField } from '#components/access/organization-role-field'
+import type { OrganizationAbilities } from '#components/access/organization-roles'
 import { Form } from '#components/form/form'
 import { Dialog } from '#components/ui/dialog'
 import { useToast } from '#components/ui/toast'

@@ -3,7 +3,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type Control, useFieldArray } from 'react-hook-form'
-import type { OrganizationAbilities } from '#components/access/organization-role-field'
+import type { OrganizationAbilities } from '#components/access/organization-roles'
 import { Combobox } from '#components/ui/combobox'
 import { Field } from '#components/ui/field'
 import { projectsQuery } from '#queries/projects/projects'

@@ -1,5 +1,5 @@
 import { lazyDialog } from '#components/ui/lazy-dialog'
-import type { OrganizationAbilities } from '#components/access/organization-role-field'
+import type { OrganizationAbilities } from '#components/access/organization-roles'
 import type { Invitation } from '#contract/organizations/invitations'
 import type { PersonAction } from './person-actions.tsx'
 import type { PersonRow } from './people-columns.tsx'

@@ -1,5 +1,5 @@
 import { LogOut, SlidersHorizontal, UserMinus } from 'lucide-react'
-import { type OrganizationAbilities, organizationRoleReason } from '#components/access/organization-role-field'
+import { type OrganizationAbilities, organizationRoleReason } from '#components/access/organization-roles'
 import type { MenuItem } from '#components/ui/menu'
 import type { PersonRow } from './people-columns.tsx'
 

@@ -1,19 +1,14 @@
 'use client'
 
-import { zodResolver } from '@hookform/resolvers/zod'
 import { useForm } from 'react-hook-form'
-import { z } from 'zod'
 import { Form } from '#components/form/form'
+import { lazyResolver } from '#components/form/lazy-resolver'
 import { TextField } from '#components/form/text-field'
 import { Section } from '#components/ui/section'
 import { useToast } from '#components/ui/toast'
-import { ChangePassword } from '#contract/accounts/me'
 import { useChangePassword } from '#queries/accounts/me'
 
-const Typed = ChangePassword.extend({ again: z.string() }).refine(({ newPassword, again }) => newPassword === again, {
-  path: ['again'],
-  message: 'The two passwords are different.',
-})
+const resolver = lazyResolver(() => import('./password-shape.ts').then(({ NewPassword }) => NewPassword))
 
 const defaultValues = { password: '', newPassword: '', again: '' }
 
@@ -26,7 +21,7 @@ const inWords = (sessions: number) => {
 export function PasswordForm() {
   const toast = useToast()
   const change = useChangePassword()
-  const form = useForm({ resolver: zodResolver(Typed), defaultValues })
+  const form = useForm({ resolver, defaultValues })
   const { control, formState } = form
   return (
     <Section

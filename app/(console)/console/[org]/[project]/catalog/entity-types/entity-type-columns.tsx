@@ -1,7 +1,7 @@
 import { columnsOf } from '#components/table/columns'
 import { Chips } from '#components/ui/chip'
 import type { EntityType } from '#contract/catalog/entity-types'
-import { PartLink } from '../part-panel.tsx'
+import { PartLink } from '../part-link.tsx'
 import { Absent } from '../property-table.tsx'
 import { useCatalogPlace } from '../use-catalog-place.ts'
 

@@ -9,7 +9,7 @@ import { EmptyState } from '#components/ui/empty-state'
 import type { RelationshipType } from '#contract/catalog/relationship-types'
 import { relationshipTypesQuery } from '#queries/catalog/relationship-types'
 import type { CatalogTabProps } from '../catalog-part.ts'
-import { PartLink } from '../part-panel.tsx'
+import { PartLink } from '../part-link.tsx'
 import { Absent } from '../property-table.tsx'
 import { useCatalogPlace } from '../use-catalog-place.ts'
 

@@ -19,7 +19,7 @@ import { memberQuery } from '#queries/members/members'
 import { AccessStrip } from '../../_access/access-strip.tsx'
 import { PermissionList } from '../../_access/permission-list.tsx'
 import { TryEntity } from '../../_access/try-entity.tsx'
-import { viewAsReason } from '../view-as-dialog.tsx'
+import { viewAsReason } from '../view-as-reason.ts'
 
 const ViewAsDialog = lazyDialog(() => import('../view-as-dialog.tsx').then((module) => module.ViewAsDialog))
 
