@@ -83,7 +83,7 @@ test('reports a dropped connection, and saves what was typed once it is back', a
   await page.goto(project.paths.settings)
   await page.getByLabel('Name', { exact: true }).fill('')
   await page.getByRole('button', { name: 'Save changes' }).click()
-  await expect(page.getByText('is required')).toBeVisible()
+  await expect(page.getByText('Enter a name.')).toBeVisible()
   await page.getByLabel('Name', { exact: true }).fill('Atlas on the train')
   await page.context().setOffline(true)
   await expect(page.getByText('No connection.')).toBeVisible()

@@ -84,7 +84,7 @@ export async function callAll<const One extends Name, Item = Output<One> extends
   let cursor: string | null = null
   do {
     const query = { ...(input.query as object | undefined), limit: 200, ...(cursor === null ? {} : { cursor }) }
-    const page: Page<Output<One>> = await callPage(name, { ...input, query } as Input<One>)
+    const page: Page<Output<One>> = await callPage(name, { ...input, query })
     all.push(...(page.items as Item[]))
     cursor = page.next
   } while (cursor !== null)
@@ -134,7 +134,7 @@ function reached(url: string, sent: RequestInit): Promise<Response> {
 export async function* callLines<const One extends Name>(
   name: One,
   input: Input<One> & { text: string; contentType: string },
-): AsyncGenerator<unknown> {
+): AsyncGenerator {
   const headers = { accept: 'application/x-ndjson', 'content-type': input.contentType }
   const response = await reached(urlOf(name, input), { method: methodOf(name), headers, body: input.text })
   if (!response.ok || !response.body) throw refusalOf(response, await response.json().catch(() => undefined))
@@ -171,7 +171,7 @@ export function urlOf(name: Name, { params = {}, query = {} }: { params?: unknow
   const given = Object.entries(query as Record<string, unknown>).filter(
     ([, value]) => value !== undefined && value !== null && value !== '',
   )
-  const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString()
+  const search = new URLSearchParams(given.map(([field, value]) => [field, String(value)])).toString()
   return search ? `${filled}?${search}` : filled
 }
 

@@ -14,6 +14,6 @@ export function lazyResolver<Input extends FieldValues, Output>(
     const parts = await Promise.all([import('@hookform/resolvers/zod'), load()]).catch(() => null)
     if (!parts) return { values: {}, errors: { root: { type: 'offline', message: notLoaded } } as FieldErrors<Input> }
     const [{ zodResolver }, shape] = parts
-    return zodResolver<Input, unknown, Output>(shape as never)(values, context, options as never)
+    return zodResolver<Input, unknown, Output>(shape as never)(values, context, options)
   }
 }
