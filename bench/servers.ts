@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { apiFolder } from '../tools/build.mjs'
@@ -35,7 +36,8 @@ async function answers(origin: string, child: ChildProcess): Promise<void> {
 /** How that checkout starts its server. An older one has no flags. */
 async function flagsOf(name: Name, root: string): Promise<string[]> {
   if (name !== 'Bulkhead (npm start)') return []
-  const { serverFlags = [] } = (await import(join(root, 'tools', 'node24.mjs'))) as { serverFlags?: string[] }
+  const file = join(root, 'tools', 'node24.mjs')
+  const { serverFlags = [] } = existsSync(file) ? ((await import(file)) as { serverFlags?: string[] }) : {}
   return serverFlags
 }
 

@@ -1,41 +1,67 @@
 import { ReadableStream } from 'node:stream/web'
 import { DomainError, TryLater } from '#domain/errors'
+import { type Ledger, createLedger } from './ledger.ts'
 import { type Spool, openSpool } from './spool.ts'
 
+const GIB = 1024 * 1024 * 1024
 /** The largest export or list, in bytes. A larger one is refused before its first byte. */
-const MOST_BYTES = 16 * 1024 * 1024 * 1024
+const MOST_BYTES = 16 * GIB
 /** Milliseconds that gathering it may take. */
 const MOST_TIME = 10 * 60_000
 /** Characters gathered before a write. */
 const BATCH = 64 * 1024
 
+/** What exports and lists take on the disk until they are read: an organization's many tokens must leave room to others. */
+const onDisk = createLedger(
+  { own: 16 * GIB, all: 64 * GIB, part: 1 / 2 },
+  {
+    own: 'Your organization has too many exports and long lists that nobody has read. Read them first',
+    all: 'The server has too many exports that its clients have not read',
+  },
+)
+
 const hungUp = () => new DomainError('invalid_request', 'The connection ended before the response started')
 
-/** Writes every text to a file, unless the client hangs up. `what` names it in a refusal. */
+/**
+ * Writes every text to a file, unless the client hangs up. `what` names it in a refusal; `owner` is the organization, or the caller
+ * without one, for whom its bytes are counted until it is closed.
+ */
 export async function spooled(
-  what: 'export' | 'list',
+  { what, owner, departure }: { what: 'export' | 'list'; owner: string; departure: AbortSignal },
   gather: () => Promise<AsyncGenerator<string>>,
-  departure: AbortSignal,
+  ledger: Ledger = onDisk,
 ): Promise<Spool> {
   const until = performance.now() + MOST_TIME
   const spool = await openSpool()
+  let counted = 0
+  const close = async () => {
+    ledger.give([owner], counted)
+    counted = 0
+    await spool.close()
+  }
+  async function write(batch: string): Promise<void> {
+    const bytes = Buffer.from(batch)
+    ledger.take([owner], bytes.byteLength)
+    counted += bytes.byteLength
+    await spool.write(bytes)
+  }
   try {
     let batch = ''
     for await (const text of await gather()) {
       batch += text
       if (departure.aborted) throw hungUp()
       if (batch.length < BATCH) continue
-      await spool.write(Buffer.from(batch))
+      await write(batch)
       batch = ''
       if (spool.size() > MOST_BYTES)
         throw new DomainError('body_too_large', `The ${what} is larger than 16 GiB. Narrow the filter`)
       if (performance.now() > until) throw new TryLater('overloaded', `The ${what} took longer than ten minutes`, 60)
     }
-    await spool.write(Buffer.from(batch))
+    await write(batch)
     if (departure.aborted) throw hungUp()
-    return spool
+    return { ...spool, close }
   } catch (error) {
-    await spool.close()
+    await close()
     throw error
   }
 }

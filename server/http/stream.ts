@@ -70,7 +70,7 @@ export function exporting<Who extends OrganizationAction | ProjectAction, Query 
         const lines = shaped(await run((project ?? org) as Reached<Who>, query as z.output<Query>), operation.returns)
         return asCsv ? csvLines(lines, asCsv) : ndjsonLines(lines)
       }
-      const spool = await spooled('export', gather, departureOf(request))
+      const spool = await spooled({ what: 'export', owner: org.org.id, departure: departureOf(request) }, gather)
       const length = { 'content-length': String(spool.size()) }
       return new Response(bodyOf(spool, end) as unknown as BodyInit, { headers: { ...headers, ...length } })
     } catch (error) {

@@ -155,6 +155,9 @@ const inCode: Record<string, string[]> = {
   'an answer that its client does not read': [bytes(limits.readBytes), ms(limits.readTime)],
   'exports and imports': [count(1)],
   'an export': [bytes(fromSpooled('MOST_BYTES')), ms(fromSpooled('MOST_TIME'))],
+  'exports and long lists that nobody has read': written('server/http/spooled.ts', /own: ([^,]+), all: ([^,]+), part/).map(
+    (value) => bytes(value),
+  ),
   'lists of the v1 API above 512 KiB or 1,000 rows': [
     count(constant('server/http/v1/listing.ts', 'LONG_LISTS')),
     bytes(fromSpooled('MOST_BYTES')),

@@ -2,7 +2,7 @@ import { textOf } from './markdown.ts'
 
 /** Evaluates a product or sum as the code writes it: `4 * KIB * MIB + 64 * MIB`. */
 function calculated(text: string): number {
-  const names: Record<string, number> = { KIB: 2 ** 10, MIB: 2 ** 20, MINUTE: 60_000 }
+  const names: Record<string, number> = { KIB: 2 ** 10, MIB: 2 ** 20, GIB: 2 ** 30, MINUTE: 60_000 }
   return text
     .split('+')
     .map((sum) =>
@@ -23,4 +23,4 @@ export function written(path: string, pattern: RegExp): number[] {
 
 /** The value of a constant that a file does not export. */
 export const constant = (path: string, name: string) =>
-  written(path, new RegExp(`^(?:export )?const ${name} = ([\\d_ *+KMIB]+)$`, 'm'))[0]!
+  written(path, new RegExp(`^(?:export )?const ${name} = ([\\d_ *+GKMIB]+)$`, 'm'))[0]!

@@ -132,14 +132,14 @@ function begin({ reached: { actor } }: Admitted): () => void {
 }
 
 async function inFile(admitted: Admitted, start: string, list: Gathered): Promise<Response> {
-  const { request, origin } = admitted
+  const { request, origin, sender } = admitted
   const end = begin(admitted)
   try {
     async function* all() {
       yield start
       yield* list.pieces
     }
-    const spool = await spooled('list', async () => all(), departureOf(request))
+    const spool = await spooled({ what: 'list', owner: sender.owners[0]!, departure: departureOf(request) }, async () => all())
     const headers = {
       'content-type': 'application/json',
       'content-length': String(spool.size()),
