@@ -18,7 +18,7 @@ export const pure = [
   'domain/tokens/text.test.ts',
   'domain/webhooks/addresses.test.ts',
   'server/front/{limits,page-turns,route-table}.test.ts',
-  'server/http/{body-store,ledger,turns}.test.ts',
+  'server/http/{body-store,ledger,spooled,turns}.test.ts',
   'server/http/formats/*.test.ts',
   'server/http/parsing/{json-survey,overfull,pieces,scan-json}.test.ts',
   'server/jobs/mail/refusal.test.ts',
