@@ -101,9 +101,16 @@ test('requires force to remove a state that is in use, and says so', async ({ as
   await expectNoViolations(page)
   await refusal.getByRole('button', { name: 'Show difference with force' }).click()
   await expect(page.getByRole('checkbox', { name: 'Force' })).toBeChecked()
-  await page.getByRole('button', { name: 'Apply…' }).click()
+  // The pressed button is gone, and Tab continues in the result that replaced it.
+  const result = page.getByRole('group', { name: 'Result', exact: true })
+  await expect(result).toBeFocused()
+  await expectNoViolations(page)
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('button', { name: 'Apply…' })).toBeFocused()
+  await page.keyboard.press('Enter')
   await page.getByRole('alertdialog').getByRole('button', { name: 'Apply' }).click()
   await expect(page.getByRole('heading', { name: 'Applied' })).toBeVisible()
+  await expect(result).toBeFocused()
   expect(await api.get(`${project.api}/envs/default/entities/berlin`)).toMatchObject({ state: 'planned' })
 })
 

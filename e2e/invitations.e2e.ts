@@ -96,6 +96,7 @@ test('invites a person to one cell of a project; they accept in another browser 
   // The console showed the link, so anybody who saw it could have created this account.
   await page.getByRole('searchbox').fill('Gunda Guest')
   await expect(row(page, 'Gunda Guest')).toContainText('not verified')
+  await expect(row(page, 'Gunda Guest').getByTitle('Nobody has proven that this address is theirs.')).toBeVisible()
   await guest.goto(paths.organization(organization.slug).signIn)
   const unverified = guest.getByRole('region', { name: 'Your address isn’t verified' })
   await expectNoViolations(guest)

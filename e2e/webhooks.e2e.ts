@@ -165,6 +165,7 @@ test('shows that a receiver asked for a pause, and that one which is gone turned
     await expect(page.getByText('by the receiver, resumes in 1 hour')).toBeVisible()
     await page.goto(to.webhook(ids[1]!))
     await expect(page.getByText('Turned off because the receiver answered 410 Gone')).toBeVisible()
+    await expect(page.getByText('Events that were waiting then are sent when you turn it on again')).toBeVisible()
     await expectNoViolations(page)
   } finally {
     await Promise.all([busy.close(), gone.close()])

@@ -3,7 +3,7 @@
 import { clsx } from 'clsx'
 import type { ReactNode } from 'react'
 import { useId, useRef } from 'react'
-import { useKeptFocus } from './use-kept-focus.ts'
+import { useKeptFocus } from './use-kept-focus.tsx'
 
 export interface SectionProps {
   title: ReactNode

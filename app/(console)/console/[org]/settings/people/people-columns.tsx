@@ -30,7 +30,11 @@ export const peopleColumns: Columns<PersonRow> = [
     cell: ({ getValue, row: { original } }) => (
       <span className="flex items-center gap-2 text-muted">
         {getValue()}
-        {original.emailVerified === false && <Badge className="h-4! px-1!">not verified</Badge>}
+        {original.emailVerified === false && (
+          <span title="Nobody has proven that this address is theirs. They can verify it in the settings, under Sign-in.">
+            <Badge className="h-4! px-1!">not verified</Badge>
+          </span>
+        )}
       </span>
     ),
   }),

@@ -7,6 +7,7 @@ import type { DocumentEditorHandle } from '#components/catalog/document-editor'
 import { placesIn } from '#components/catalog/document-places'
 import { PageHeader } from '#components/ui/page-header'
 import { Unsaved } from '#components/ui/unsaved'
+import { useKeptFocus } from '#components/ui/use-kept-focus'
 import { accessQuery } from '#queries/review/access'
 import { type ApplyRequest, useApply } from '#queries/apply/apply'
 import { environmentsQuery } from '#queries/projects/environments'
@@ -32,6 +33,8 @@ export function ApplyScreen({ org, project }: { org: string; project: string }) 
   const preview = useApply(org, project)
   const run = useApply(org, project)
   const editor = useRef<DocumentEditorHandle>(null)
+  const answer = useRef<HTMLDivElement>(null)
+  const keptFocus = useKeptFocus(answer)
 
   const envName = env ?? environments.find(({ isDefault }) => isDefault)?.name ?? environments[0]?.name ?? 'default'
   const request = { text: document.text, envName, force }
@@ -88,29 +91,34 @@ export function ApplyScreen({ org, project }: { org: string; project: string }) 
           disabledReason={run.isPending ? 'The document is being applied' : can ? can.reason : 'Still loading'}
           onSubmit={() => show()}
         />
-        {preview.isPending && <ApplyProgressBar label="Computing the difference" progress={preview.progress} />}
-        {run.isPending && <ApplyProgressBar label="Applying" progress={run.progress} />}
-        {failed && !preview.isPending && !run.isPending && (
-          <Refusal
-            error={failed}
-            place={place}
-            onGoTo={goTo}
-            forced={sent?.force ?? false}
-            onForce={() => show({ force: true })}
-          />
-        )}
-        {preview.data && !run.data && !run.isPending && (
-          <Difference
-            result={preview.data}
-            stale={!isAsSent(preview.variables)}
-            project={project}
-            envName={preview.variables?.envName ?? envName}
-            forced={preview.variables?.force ?? false}
-            onApply={apply}
-            {...places}
-          />
-        )}
-        {run.data && <Applied {...{ org, project }} envName={run.variables?.envName ?? envName} result={run.data} {...places} />}
+        {/* A button that asks again disappears with the answer it is in. */}
+        <div {...keptFocus} ref={answer} role="group" aria-label="Result" tabIndex={-1} className="space-y-5 empty:hidden">
+          {preview.isPending && <ApplyProgressBar label="Computing the difference" progress={preview.progress} />}
+          {run.isPending && <ApplyProgressBar label="Applying" progress={run.progress} />}
+          {failed && !preview.isPending && !run.isPending && (
+            <Refusal
+              error={failed}
+              place={place}
+              onGoTo={goTo}
+              forced={sent?.force ?? false}
+              onForce={() => show({ force: true })}
+            />
+          )}
+          {preview.data && !run.data && !run.isPending && (
+            <Difference
+              result={preview.data}
+              stale={!isAsSent(preview.variables)}
+              project={project}
+              envName={preview.variables?.envName ?? envName}
+              forced={preview.variables?.force ?? false}
+              onApply={apply}
+              {...places}
+            />
+          )}
+          {run.data && (
+            <Applied {...{ org, project }} envName={run.variables?.envName ?? envName} result={run.data} {...places} />
+          )}
+        </div>
       </div>
     </>
   )

@@ -25,8 +25,8 @@ export function WebhookFacts({ org, webhook }: { org: string; webhook: Webhook }
       <div className="space-y-4">
         {switchedOffAt && (
           <Notice tone="warning" title={offBecause[switchedOffReason ?? 'failing']}>
-            Events that were waiting are sent when you turn it on again. Events since <Time value={switchedOffAt} /> were not
-            queued and won’t be sent.
+            That was <Time value={switchedOffAt} />. Events that were waiting then are sent when you turn it on again. Newer
+            events are never sent.
           </Notice>
         )}
         {update.error && <Notice tone="warning">{update.error.message}</Notice>}
