@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
 import type { PlacementPolicy } from '../../schema.ts'
-import type { AfterName } from './entity-types.ts'
 import { json } from '../json.ts'
 import { type Generation, countingDelete, countingInsert } from '../project-rows.ts'
+import { type PageByName, pageByName } from './by-name.ts'
 
 const at = (db: Database | Trx, { projectId, generation }: Generation) =>
   db
@@ -24,16 +24,7 @@ const at = (db: Database | Trx, { projectId, generation }: Generation) =>
     .where('c.project_id', '=', projectId)
     .where('c.generation', '=', generation)
 
-export function listCells(db: Database | Trx, where: Generation, { after, limit }: { after: AfterName; limit: number }) {
-  return at(db, where)
-    .$if(after !== undefined, (q) =>
-      q.where(sql<boolean>`(c.created_at, c.name) > (${after!.createdAt}::timestamptz, ${after!.name})`),
-    )
-    .orderBy('c.created_at')
-    .orderBy('c.name')
-    .limit(limit + 1)
-    .execute()
-}
+export const listCells = (db: Database | Trx, where: Generation, page: PageByName) => pageByName(at(db, where), 'c', page)
 
 export function findCell(db: Database | Trx, where: Generation, name: string) {
   return at(db, where).where('c.name', '=', name).executeTakeFirst()

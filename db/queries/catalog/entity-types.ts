@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
 import { json } from '../json.ts'
 import { type Generation, countingInsert } from '../project-rows.ts'
+import { type PageByName, pageByName } from './by-name.ts'
 
 const columns = [
   'name',
@@ -19,18 +20,8 @@ const columns = [
 const at = (db: Database | Trx, { projectId, generation }: Generation) =>
   db.selectFrom('entity_types').select(columns).where('project_id', '=', projectId).where('generation', '=', generation)
 
-export type AfterName = { createdAt: string; name: string } | undefined
-
-export function listEntityTypes(db: Database | Trx, where: Generation, { after, limit }: { after: AfterName; limit: number }) {
-  return at(db, where)
-    .$if(after !== undefined, (q) =>
-      q.where(sql<boolean>`(created_at, name) > (${after!.createdAt}::timestamptz, ${after!.name})`),
-    )
-    .orderBy('created_at')
-    .orderBy('name')
-    .limit(limit + 1)
-    .execute()
-}
+export const listEntityTypes = (db: Database | Trx, where: Generation, page: PageByName) =>
+  pageByName(at(db, where), 'entity_types', page)
 
 export function findEntityType(db: Database | Trx, where: Generation, name: string) {
   return at(db, where).where('name', '=', name).executeTakeFirst()

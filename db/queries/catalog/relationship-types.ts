@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
 import type { Cardinality } from '../../schema.ts'
-import type { AfterName } from './entity-types.ts'
 import { json } from '../json.ts'
 import { type Generation, countingDelete, countingInsert } from '../project-rows.ts'
+import { type PageByName, pageByName } from './by-name.ts'
 
 const columns = [
   'name',
@@ -21,20 +21,8 @@ const columns = [
 const at = (db: Database | Trx, { projectId, generation }: Generation) =>
   db.selectFrom('relationship_types').select(columns).where('project_id', '=', projectId).where('generation', '=', generation)
 
-export function listRelationshipTypes(
-  db: Database | Trx,
-  where: Generation,
-  { after, limit }: { after: AfterName; limit: number },
-) {
-  return at(db, where)
-    .$if(after !== undefined, (q) =>
-      q.where(sql<boolean>`(created_at, name) > (${after!.createdAt}::timestamptz, ${after!.name})`),
-    )
-    .orderBy('created_at')
-    .orderBy('name')
-    .limit(limit + 1)
-    .execute()
-}
+export const listRelationshipTypes = (db: Database | Trx, where: Generation, page: PageByName) =>
+  pageByName(at(db, where), 'relationship_types', page)
 
 export function findRelationshipType(db: Database | Trx, where: Generation, name: string) {
   return at(db, where).where('name', '=', name).executeTakeFirst()

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
-import type { AfterName } from './entity-types.ts'
 import { json } from '../json.ts'
 import { type Generation, countingDelete, countingInsert } from '../project-rows.ts'
+import { type PageByName, pageByName } from './by-name.ts'
 
 const at = (db: Database | Trx, { projectId, generation }: Generation, envId: string) =>
   db
@@ -18,21 +18,8 @@ const at = (db: Database | Trx, { projectId, generation }: Generation, envId: st
     .where('s.project_id', '=', projectId)
     .where('s.generation', '=', generation)
 
-export function listSecrets(
-  db: Database | Trx,
-  where: Generation,
-  envId: string,
-  { after, limit }: { after: AfterName; limit: number },
-) {
-  return at(db, where, envId)
-    .$if(after !== undefined, (q) =>
-      q.where(sql<boolean>`(s.created_at, s.name) > (${after!.createdAt}::timestamptz, ${after!.name})`),
-    )
-    .orderBy('s.created_at')
-    .orderBy('s.name')
-    .limit(limit + 1)
-    .execute()
-}
+export const listSecrets = (db: Database | Trx, where: Generation, envId: string, page: PageByName) =>
+  pageByName(at(db, where, envId), 's', page)
 
 export function findSecret(db: Database | Trx, where: Generation, envId: string, name: string) {
   return at(db, where, envId).where('s.name', '=', name).executeTakeFirst()
