@@ -109,8 +109,7 @@ test('requires force to remove a state that is in use, and says so', async ({ as
   await expect(page.getByRole('button', { name: 'Apply…' })).toBeFocused()
   await page.keyboard.press('Enter')
   await page.getByRole('alertdialog').getByRole('button', { name: 'Apply' }).click()
-  await expect(page.getByRole('heading', { name: 'Applied' })).toBeVisible()
-  await expect(result).toBeFocused()
+  await expect(page.getByRole('heading', { name: 'Applied' }).getByText('Applied')).toBeFocused()
   expect(await api.get(`${project.api}/envs/default/entities/berlin`)).toMatchObject({ state: 'planned' })
 })
 
