@@ -193,7 +193,7 @@ describe('openFront', () => {
     ['chunks without end', 'Transfer-Encoding: chunked'],
     ['more than is worth reading', 'Content-Length: 100000000'],
   ])('closes the connection of a client that keeps sending %s after its answer', async ([, header]) => {
-    const front = await openFront({ host: '127.0.0.1', port: 0 }, { ...limits, lastWords: 200 })
+    const front = await openFront({ host: '127.0.0.1', port: 0 }, { ...limits, discardTime: 200 })
     front.serve((_request, response) => response.writeHead(401).end('no'))
     const received = await sent(front.port, `POST / HTTP/1.1\r\nHost: x\r\n${header}\r\n\r\n`)
     expect(received).toMatch(/^HTTP\/1\.1 401 [^]*connection: close/i)
@@ -204,7 +204,7 @@ describe('openFront', () => {
     ['in crumbs', 'Transfer-Encoding: chunked', '1\r\nx\r\n'.repeat(400_000), 200_000],
     ['faster than it is worth', 'Content-Length: 16000000', 'x'.repeat(15_000_000), 3_000_000],
   ] as const)('reads no further of a body that comes %s after its answer', async ([, header, body, most]) => {
-    const slowly = { ...limits, lastWords: 500, heardOutASecond: 1024 * 1024 }
+    const slowly = { ...limits, discardTime: 500, discardedASecond: 1024 * 1024 }
     const front = await openFront({ host: '127.0.0.1', port: 0 }, slowly)
     const read = Promise.withResolvers<number>()
     front.serve(({ socket }, response) => {
@@ -223,7 +223,7 @@ describe('openFront', () => {
   })
 
   test('reads no further of a body whose beginning waits for a handler that refuses it unread', async () => {
-    const slowly = { ...limits, lastWords: 500, heardOutASecond: 1024 * 1024 }
+    const slowly = { ...limits, discardTime: 500, discardedASecond: 1024 * 1024 }
     const front = await openFront({ host: '127.0.0.1', port: 0 }, slowly)
     const read = Promise.withResolvers<number>()
     front.serve((request, response) => {
@@ -244,7 +244,7 @@ describe('openFront', () => {
   })
 
   test('keeps no more than a thousand small pieces of a body that nobody reads yet', async () => {
-    const front = await openFront({ host: '127.0.0.1', port: 0 }, { ...limits, lastWords: 200 })
+    const front = await openFront({ host: '127.0.0.1', port: 0 }, { ...limits, discardTime: 200 })
     const waiting = Promise.withResolvers<number>()
     front.serve((request, response) => {
       const answer = () => {

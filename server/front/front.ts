@@ -6,7 +6,7 @@ import { clientAddresses } from './client-address.ts'
 import type { Config } from '#config/config'
 import { health, isDraining } from '../lifecycle.ts'
 import { type Limits, limits } from './limits.ts'
-import { closeUnheard } from './leftover.ts'
+import { closeUnread } from './leftover.ts'
 import { servingInTurn } from './pipelining.ts'
 import { watchReaders } from './readers.ts'
 import { type Refusal, answerEarly, noteAnswer, refuseEarly, refuseUnparsed } from './refuse-raw.ts'
@@ -86,7 +86,7 @@ export async function openFront(
   const server = createServer(options, (request, response) => {
     noteAnswer(response)
     readers.watch(response)
-    closeUnheard(request, response, allowed)
+    closeUnread(request, response, allowed)
     // Tells a keep-alive client that this is its last answer. Node reads nothing after an upgrade that was refused.
     if (isDraining() || request.headers.upgrade !== undefined) response.setHeader('connection', 'close')
     const refusal = refusalOf(request)

@@ -4,7 +4,7 @@ import type { Limits } from './limits.ts'
 import type { Refusal } from './refuse-raw.ts'
 import { stopReading } from './stop-reading.ts'
 
-type Allowed = Pick<Limits, 'leftover' | 'leftoverTime' | 'lastWords' | 'heardOut' | 'heardOutASecond'>
+type Allowed = Pick<Limits, 'leftover' | 'leftoverTime' | 'discardTime' | 'discarded' | 'discardedASecond'>
 
 const hasBody = ({ headers }: IncomingMessage) =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
@@ -18,18 +18,18 @@ export function pageBodyRefusal({ headers }: IncomingMessage, { pageBody }: Pick
 }
 
 /** Whether reading the rest of the body costs less than a new connection. */
-function isWorthHearing({ headers }: IncomingMessage, { leftover }: Allowed): boolean {
+function isWorthReading({ headers }: IncomingMessage, { leftover }: Allowed): boolean {
   return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= leftover
 }
 
-const thrownAway = { since: 0, bytes: 0 }
+const recently = { since: 0, bytes: 0 }
 
 /** Milliseconds until more may be discarded. Reading unwanted bytes must not delay clients that wait for an answer. */
-function waitFor(bytes: number, { heardOutASecond }: Allowed): number {
+function waitFor(bytes: number, { discardedASecond }: Allowed): number {
   const now = performance.now()
-  const done = thrownAway.since + (thrownAway.bytes / heardOutASecond) * 1000
-  if (done < now) Object.assign(thrownAway, { since: now, bytes: 0 })
-  thrownAway.bytes += bytes
+  const done = recently.since + (recently.bytes / discardedASecond) * 1000
+  if (done < now) Object.assign(recently, { since: now, bytes: 0 })
+  recently.bytes += bytes
   return Math.max(0, done - now)
 }
 
@@ -38,32 +38,32 @@ function waitFor(bytes: number, { heardOutASecond }: Allowed): number {
  * buffers it. A handler that reads the body refuses it by the same limit.
  */
 function stopAtCrumbs(request: IncomingMessage, allowed: Allowed) {
-  const { heardOut } = allowed
+  const { discarded } = allowed
   const gauge = createGauge(Number.POSITIVE_INFINITY)
   const push = request.push.bind(request)
-  let isUnheard = false
+  let isDiscarding = false
   let isOver = false
-  let left = heardOut
+  let left = discarded
   request.push = (piece: Buffer | null, encoding) => {
     if (piece === null) return push(null)
     if (isOver) return false
-    isOver = gauge.add(piece.byteLength) !== undefined || (isUnheard && (left -= piece.byteLength) < 0)
+    isOver = gauge.add(piece.byteLength) !== undefined || (isDiscarding && (left -= piece.byteLength) < 0)
     if (isOver) stopReading(request.socket)
-    if (isUnheard && !isOver) {
+    if (isDiscarding && !isOver) {
       const wait = waitFor(piece.byteLength, allowed)
       if (wait > 0) setTimeout(() => request._read(0), wait).unref()
       return wait === 0
     }
     // The reader must also receive the one piece too many.
-    return (isUnheard || push(piece, encoding)) && !isOver
+    return (isDiscarding || push(piece, encoding)) && !isOver
   }
   return {
     /**
      * Discards what still arrives. Node would do that itself, without a limit, for a request that nobody has started to read:
      * `resume` starts it, also when its buffer is full.
      */
-    hearNoMore() {
-      isUnheard = true
+    discard() {
+      isDiscarding = true
       request.resume()
     },
   }
@@ -73,21 +73,21 @@ function stopAtCrumbs(request: IncomingMessage, allowed: Allowed) {
  * Discards a short rest of a body whose answer is already complete. A client with more to send gets `connection: close` and time
  * to read the answer, which an immediate close would lose by a reset.
  */
-export function closeUnheard(request: IncomingMessage, response: ServerResponse, allowed: Allowed): void {
+export function closeUnread(request: IncomingMessage, response: ServerResponse, allowed: Allowed): void {
   if (!hasBody(request)) return
   const crumbs = stopAtCrumbs(request, allowed)
   const { socket } = request
   const { writeHead } = response
   response.writeHead = ((...args: Parameters<typeof writeHead>) => {
-    if (!request.complete && !(response.shouldKeepAlive && isWorthHearing(request, allowed))) {
+    if (!request.complete && !(response.shouldKeepAlive && isWorthReading(request, allowed))) {
       // Node closes the connection itself once the answer is out.
       socket.destroySoon = () => {
         socket.end()
-        setTimeout(() => socket.destroy(), allowed.lastWords).unref()
+        setTimeout(() => socket.destroy(), allowed.discardTime).unref()
       }
       response.setHeader('connection', 'close')
       response.shouldKeepAlive = false
-      crumbs.hearNoMore()
+      crumbs.discard()
     }
     return writeHead.apply(response, args)
   }) as typeof writeHead

@@ -1,4 +1,6 @@
-/** Limits on a connection before any handler runs. The limits on bodies are in `server/http/input.ts`. */
+import { bodyLimits } from '../http/body-limits.ts'
+
+/** Limits on a connection before any handler runs. Those on a body that is read are in `server/http/body-limits.ts`. */
 export const limits = {
   /** All headers including the request line, in bytes. */
   headerBytes: 32 * 1024,
@@ -14,8 +16,6 @@ export const limits = {
    * limit, they are reset.
    */
   backlog: 4096,
-  /** Milliseconds for which a refused client may keep sending before the connection is cut, so that it can read the refusal. */
-  lastWords: 2_000,
   /** Concurrent connections. A new one beyond them is closed. */
   connections: 10_000,
   /** Requests that a client may pipeline on one connection. They are served one after another. */
@@ -23,12 +23,11 @@ export const limits = {
   /** How much of an unread body is read and discarded to keep its connection alive: bytes, and milliseconds. */
   leftover: 1024 * 1024,
   leftoverTime: 5_000,
-  /**
-   * Bytes of a longer body that are discarded before its connection ends: many clients read only once they have sent everything.
-   */
-  heardOut: 16 * 1024 * 1024,
+  /** The same for a refused client before its connection ends: whoever refuses the body, it is read no further. */
+  discarded: bodyLimits.discarded,
+  discardTime: bodyLimits.discardTime,
   /** Bytes discarded a second, over all connections. */
-  heardOutASecond: 16 * 1024 * 1024,
+  discardedASecond: 16 * 1024 * 1024,
   /** The body of a page's request, in bytes: a sign-in form. */
   pageBody: 64 * 1024,
   /** An answer is cut when its client reads less than this many bytes in this many milliseconds. */

@@ -76,6 +76,6 @@ export async function refuseUnparsed(error: NodeJS.ErrnoException, socket: Socke
   }
   const { status, body, headers } = written(refusal)
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-  setTimeout(() => socket.destroy(), limits.lastWords).unref()
+  setTimeout(() => socket.destroy(), limits.discardTime).unref()
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\n${lines.join('')}\r\n${body}`)
 }

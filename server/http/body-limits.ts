@@ -20,9 +20,9 @@ export const bodyLimits = {
   /** Milliseconds after which the sender is looked up again, because their session or token may have ended meanwhile. */
   unquestioned: 1000,
   /**
-   * Bytes and milliseconds for which an oversized body is still read, so that the client reads the refusal: many clients read
-   * only once they have sent everything.
+   * Bytes and milliseconds for which the rest of a refused body is still read and discarded, so that the client reads the
+   * refusal: many clients read only once they have sent everything.
    */
-  heardOut: 16 * MIB,
-  heardOutTime: 2000,
+  discarded: 16 * MIB,
+  discardTime: 2000,
 }

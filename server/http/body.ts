@@ -56,7 +56,7 @@ export async function readBody(request: Request, limit: number, sender: Sender):
   )
     return undefined
   assertPlainEncoding(request)
-  if (declared > Math.max(bodyLimits.heardOut, limit)) throw tooLarge(limit)
+  if (declared > Math.max(bodyLimits.discarded, limit)) throw tooLarge(limit)
   const source = incoming ?? Readable.fromWeb(request.body as never)
   const store = createStore(limit, sender, declared)
   const since = performance.now()
@@ -75,7 +75,7 @@ export async function readBody(request: Request, limit: number, sender: Sender):
 function gather(source: Readable, limit: number, store: Store): Promise<void> {
   const gauge = createGauge(limit)
   let refusal: DomainError | undefined
-  let heardOut: NodeJS.Timeout | undefined
+  let discarding: NodeJS.Timeout | undefined
   let isOver = false
   return new Promise<void>((resolve, reject) => {
     const watch = setInterval(() => {
@@ -85,7 +85,7 @@ function gather(source: Readable, limit: number, store: Store): Promise<void> {
     function end(error?: unknown): void {
       isOver = true
       clearInterval(watch)
-      clearTimeout(heardOut)
+      clearTimeout(discarding)
       source.off('data', take)
       source.off('end', finish)
       source.off('error', leave)
@@ -97,11 +97,11 @@ function gather(source: Readable, limit: number, store: Store): Promise<void> {
     }
     function take(piece: Buffer): void {
       const wrong = gauge.add(piece.byteLength)
-      if (wrong && (wrong.code !== 'body_too_large' || gauge.bytes() > Math.max(bodyLimits.heardOut, 2 * Math.min(limit, MIB))))
+      if (wrong && (wrong.code !== 'body_too_large' || gauge.bytes() > Math.max(bodyLimits.discarded, 2 * Math.min(limit, MIB))))
         return end(wrong)
       if (wrong) {
         refusal ??= wrong
-        heardOut ??= setTimeout(() => end(wrong), bodyLimits.heardOutTime)
+        discarding ??= setTimeout(() => end(wrong), bodyLimits.discardTime)
         return
       }
       try {
