@@ -102,7 +102,7 @@ test('requires force to remove a state that is in use, and says so', async ({ as
   await refusal.getByRole('button', { name: 'Show difference with force' }).click()
   await expect(page.getByRole('checkbox', { name: 'Force' })).toBeChecked()
   // The pressed button is gone, and Tab continues in the result that replaced it.
-  const result = page.getByRole('group', { name: 'Result', exact: true })
+  const result = page.getByRole('region', { name: 'Result', exact: true })
   await expect(result).toBeFocused()
   await expectNoViolations(page)
   await page.keyboard.press('Tab')

@@ -33,7 +33,7 @@ export function ApplyScreen({ org, project }: { org: string; project: string }) 
   const preview = useApply(org, project)
   const run = useApply(org, project)
   const editor = useRef<DocumentEditorHandle>(null)
-  const answer = useRef<HTMLDivElement>(null)
+  const answer = useRef<HTMLElement>(null)
   const keptFocus = useKeptFocus(answer)
 
   const envName = env ?? environments.find(({ isDefault }) => isDefault)?.name ?? environments[0]?.name ?? 'default'
@@ -92,7 +92,7 @@ export function ApplyScreen({ org, project }: { org: string; project: string }) 
           onSubmit={() => show()}
         />
         {/* A button that asks again disappears with the answer it is in. */}
-        <div {...keptFocus} ref={answer} role="group" aria-label="Result" tabIndex={-1} className="space-y-5 empty:hidden">
+        <section {...keptFocus} ref={answer} aria-label="Result" tabIndex={-1} className="space-y-5 empty:hidden">
           {preview.isPending && <ApplyProgressBar label="Computing the difference" progress={preview.progress} />}
           {run.isPending && <ApplyProgressBar label="Applying" progress={run.progress} />}
           {failed && !preview.isPending && !run.isPending && (
@@ -118,7 +118,7 @@ export function ApplyScreen({ org, project }: { org: string; project: string }) 
           {run.data && (
             <Applied {...{ org, project }} envName={run.variables?.envName ?? envName} result={run.data} {...places} />
           )}
-        </div>
+        </section>
       </div>
     </>
   )
