@@ -7,7 +7,7 @@ import { Button } from './button.tsx'
 import { DialogHead, dialogDescription, dialogTitle, dialogWindow, scrim } from './dialog-parts.tsx'
 import { useInertPage } from './use-inert-page.ts'
 
-interface DiscardDialogProps {
+export interface DiscardDialogProps {
   onKeep: () => void
   onDiscard: () => void
 }

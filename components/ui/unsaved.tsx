@@ -1,7 +1,7 @@
 'use client'
 
-import { createContext, type ReactNode, useContext, useEffect, useId, useLayoutEffect, useState } from 'react'
-import { DiscardDialog } from './discard-dialog.tsx'
+import { type ComponentType, createContext, type ReactNode, useContext, useEffect, useId, useLayoutEffect, useState } from 'react'
+import type { DiscardDialogProps } from './discard-dialog.tsx'
 
 /** The page, or a window above it, with the forms in it that hold typed text. */
 interface Holder {
@@ -21,6 +21,9 @@ let agreed = false
 const isTyped = () => [page, ...windows].some((holder) => holder && holder.typed.size > 0)
 
 const onUnload = (event: BeforeUnloadEvent) => !agreed && event.preventDefault()
+
+/** Loaded once something is typed, so that the pages of those who only read, or sign in, are lighter. */
+const loadQuestion = () => import('./discard-dialog.tsx').then((module) => module.DiscardDialog)
 
 /** Only while there is something to lose: with such a listener, a browser does not keep the page for Back. */
 function watchUnload() {
@@ -56,6 +59,8 @@ export function Unsaved({ when, draft = false }: UnsavedProps) {
     if (!when || !texts) return
     agreed = false
     texts.add(id)
+    // A failure shows when it is needed.
+    loadQuestion().catch(() => {})
     watchUnload()
     return () => {
       texts.delete(id)
@@ -72,10 +77,18 @@ interface Closing {
 
 /** A holder, and its question while that is asked. */
 function useQuestion() {
-  const [asked, setAsked] = useState<{ leave: () => void } | null>(null)
-  const [holder] = useState<Holder>(() => ({ typed: new Set(), ask: (leave) => setAsked({ leave }) }))
+  const [asked, setAsked] = useState<{ leave: () => void; Question: ComponentType<DiscardDialogProps> } | null>(null)
+  const [holder] = useState<Holder>(() => ({
+    typed: new Set(),
+    ask: (leave) =>
+      void loadQuestion().then(
+        (Question) => setAsked({ leave, Question }),
+        // The browser's own question needs no code.
+        () => globalThis.confirm('Discard what you typed?') && leave(),
+      ),
+  }))
   const question = asked && (
-    <DiscardDialog
+    <asked.Question
       onKeep={() => setAsked(null)}
       onDiscard={() => {
         setAsked(null)
