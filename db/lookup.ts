@@ -31,6 +31,8 @@ type Inside = { name: string; _canceledDueToError: unknown }
  */
 export class Lookup extends pg.Query {
   readonly found: Row[] = []
+  /** Characters of all values. */
+  length = 0
   readonly #statement: Statement
   readonly #readers: Readers
   readonly #types: pg.CustomTypesConfig
@@ -56,6 +58,7 @@ export class Lookup extends pg.Query {
 
   handleDataRow({ fields }: { fields: Fields }): void {
     try {
+      for (const field of fields) this.length += field?.length ?? 0
       this.found.push(this.#read!(fields))
     } catch (error) {
       ;(this as unknown as Inside)._canceledDueToError = error

@@ -82,6 +82,18 @@ describe('a pipe', () => {
     await expect.poll(() => isOpen(), { timeout: 5000 }).toBe(true)
   })
 
+  test('leaves the owner of a long answer to the pool for a while, and nobody else', async () => {
+    const texts = preparedList(
+      (db, n: number) => db.selectNoFrom([sql<string>`repeat('x', ${n}::int)`.as('text'), isInPipe.as('piped')]),
+      { isShort: true },
+    )
+    const long = reads('long')
+    expect(await texts(long, 70_000)).toMatchObject([{ piped: true }])
+    expect(await texts(long, 1)).toMatchObject([{ piped: false }])
+    expect(await sum(long, 1, 1)).toMatchObject({ piped: false })
+    expect(await texts(one, 1)).toMatchObject([{ piped: true }])
+  })
+
   test('sends nothing for somebody who has left', async () => {
     const gone = () => {
       throw new Error('gone')

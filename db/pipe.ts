@@ -12,6 +12,13 @@ export const isPiped = (kind: ShareClass): kind is PipeKind => (kinds as readonl
 const MOST = { pipe: 512, owner: 32 }
 /** Milliseconds until PostgreSQL gives a statement up, and until this process gives up a connection without any answer. */
 const PATIENCE = { server: 1000, client: 3000 }
+/**
+ * Characters of an answer that others wait for too long, and the milliseconds for which its owner then has to use the pool: a page
+ * of projects is as long as their metadata.
+ */
+const LONG = { length: 64 * 1024, rest: 10_000 }
+/** Owners of long answers that are remembered. Past this number all are forgotten. */
+const MOST_LONG = 1000
 /** Milliseconds before a lost connection is opened again. Meanwhile the pool serves all. */
 const REST = 1000
 
@@ -32,6 +39,7 @@ function createPipe(config: pg.ClientConfig & { types: pg.CustomTypesConfig }) {
   let isCorked = false
   let underWay = 0
   const owners = new Map<string, number>()
+  const restingUntil = new Map<string, number>()
 
   function connect(): void {
     if (client || isOver || Date.now() < restUntil) return
@@ -67,6 +75,19 @@ function createPipe(config: pg.ClientConfig & { types: pg.CustomTypesConfig }) {
     })
   }
 
+  function rest(owner: string): void {
+    if (restingUntil.size >= MOST_LONG) restingUntil.clear()
+    restingUntil.set(owner, performance.now() + LONG.rest)
+  }
+
+  function isResting(owner: string): boolean {
+    const until = restingUntil.get(owner)
+    if (until === undefined) return false
+    if (until > performance.now()) return true
+    restingUntil.delete(owner)
+    return false
+  }
+
   // A connection can be cut without a word.
   const watch = setInterval(() => {
     if (client && underWay > 0 && performance.now() - heard > PATIENCE.client) streamOf(client).destroy()
@@ -79,7 +100,7 @@ function createPipe(config: pg.ClientConfig & { types: pg.CustomTypesConfig }) {
         return undefined
       }
       const own = owners.get(owner) ?? 0
-      if (underWay >= MOST.pipe || own >= MOST.owner) return undefined
+      if (underWay >= MOST.pipe || own >= MOST.owner || isResting(owner)) return undefined
       const one = client
       cork(one)
       underWay++
@@ -92,6 +113,7 @@ function createPipe(config: pg.ClientConfig & { types: pg.CustomTypesConfig }) {
           const left = owners.get(owner)! - 1
           if (left > 0) owners.set(owner, left)
           else owners.delete(owner)
+          if (lookup.length > LONG.length) rest(owner)
           if (error) reject(error)
           else resolve(lookup.found)
         })
