@@ -44,7 +44,10 @@ describe.skipIf(!isBuilt())('the JavaScript of each page', () => {
   })
 })
 
-describe('the server of `npm run dev`', () => {
+/** Milliseconds for what the development server first compiles, beside other tests on a busy machine. */
+const COMPILING = 180_000
+
+describe('the server of `npm run dev`', { timeout: COMPILING }, () => {
   let database: Awaited<ReturnType<typeof createTestDatabase>>
   let server: Server
   beforeAll(async () => {
@@ -53,7 +56,7 @@ describe('the server of `npm run dev`', () => {
     // Apart from the folder of a developer's own server, which is locked.
     const settings = { NODE_ENV: 'development', NEXT_FOLDER: apiFolder }
     server = await startServer({ ...settings, DATABASE_URL: database.url, BULKHEAD_SECRET: secret }, ['--dev'])
-  })
+  }, COMPILING)
   afterAll(async () => {
     await server.stop()
     await database.drop()
