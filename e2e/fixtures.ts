@@ -117,6 +117,8 @@ export async function rowAction(page: Page, name: string | RegExp, action: strin
     .getByRole('button', { name: /^Actions for/ })
     .click()
   await page.getByRole('menuitem', { name: action }).click()
+  // Its code may have to be loaded first.
+  if (String(action).includes('…')) await expect(page.locator('[role="dialog"], [role="alertdialog"]').last()).toBeVisible()
 }
 
 /** Expects the row to exist and to hold these texts in these columns. */

@@ -7,7 +7,9 @@ const question = (page: Page) => page.getByRole('alertdialog', { name: 'Discard 
 
 async function openCreateEnvironment(page: Page) {
   await page.getByRole('button', { name: 'Create environment' }).click()
-  return page.getByRole('dialog', { name: 'Create environment' })
+  const dialog = page.getByRole('dialog', { name: 'Create environment' })
+  await expect(dialog).toBeVisible()
+  return dialog
 }
 
 test('closes an untouched form at once, and asks before a typed text is lost', async ({ as, project }) => {
