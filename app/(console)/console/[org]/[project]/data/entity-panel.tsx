@@ -4,12 +4,11 @@ import { lazyDialog } from '#components/ui/lazy-dialog'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { stringify } from 'yaml'
-import { ConfirmDialog } from '#components/ui/confirm-dialog'
+import { ConfirmCall } from '#components/ui/confirm-call'
 import { CopyTextButton } from '#components/ui/copy-button'
 import { Notice } from '#components/ui/notice'
 import { SidePanel } from '#components/ui/side-panel'
 import { SkeletonText } from '#components/ui/skeleton'
-import { useToast } from '#components/ui/toast'
 import type { Entity } from '#contract/data/entities'
 import type { EntityType } from '#contract/catalog/entity-types'
 import type { Tagged } from '#queries/call'
@@ -85,22 +84,16 @@ interface DeleteEntityProps extends InEnvironment {
 }
 
 function DeleteEntity({ entity: { id, name }, onClose, onDeleted, ...at }: DeleteEntityProps) {
-  const toast = useToast()
-  const remove = useDeleteEntity(at, id)
-  const onSuccess = () => {
-    toast(`${name} was deleted`)
-    onDeleted()
-  }
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={onClose}
+    <ConfirmCall
       title={`Delete ${name}?`}
       description="This permanently deletes the entity and removes it from its cells. If it has relationships, delete them first."
       confirmLabel="Delete entity"
-      pending={remove.isPending}
-      error={remove.error?.message}
-      onConfirm={() => remove.mutate(undefined, { onSuccess })}
+      call={useDeleteEntity(at, id)}
+      sent={undefined}
+      toast={`${name} was deleted`}
+      onClose={onClose}
+      onDone={onDeleted}
     />
   )
 }

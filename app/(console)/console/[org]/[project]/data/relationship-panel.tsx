@@ -3,11 +3,10 @@
 import { lazyDialog } from '#components/ui/lazy-dialog'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { ConfirmDialog } from '#components/ui/confirm-dialog'
+import { ConfirmCall } from '#components/ui/confirm-call'
 import { Notice } from '#components/ui/notice'
 import { SidePanel } from '#components/ui/side-panel'
 import { SkeletonText } from '#components/ui/skeleton'
-import { useToast } from '#components/ui/toast'
 import type { RelationshipType } from '#contract/catalog/relationship-types'
 import type { Relationship } from '#contract/data/relationships'
 import type { Tagged } from '#queries/call'
@@ -75,22 +74,16 @@ interface DeleteRelationshipProps extends InEnvironment {
 
 function DeleteRelationship({ relationship: { id, from, to, relationshipType }, ...props }: DeleteRelationshipProps) {
   const { onClose, onDeleted, ...at } = props
-  const toast = useToast()
-  const remove = useDeleteRelationship(at, id)
-  const onSuccess = () => {
-    toast(`${from.name} ${relationshipType} ${to.name} was deleted`)
-    onDeleted()
-  }
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={onClose}
+    <ConfirmCall
       title={`Delete ${from.name} ${relationshipType} ${to.name}?`}
       description="This permanently deletes the relationship. Both entities stay."
       confirmLabel="Delete relationship"
-      pending={remove.isPending}
-      error={remove.error?.message}
-      onConfirm={() => remove.mutate(undefined, { onSuccess })}
+      call={useDeleteRelationship(at, id)}
+      sent={undefined}
+      toast={`${from.name} ${relationshipType} ${to.name} was deleted`}
+      onClose={onClose}
+      onDone={onDeleted}
     />
   )
 }

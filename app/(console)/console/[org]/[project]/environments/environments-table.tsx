@@ -6,10 +6,9 @@ import { Plus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { DataTable } from '#components/table/data-table'
 import { Button } from '#components/ui/button'
-import { ConfirmDialog } from '#components/ui/confirm-dialog'
+import { ConfirmCall } from '#components/ui/confirm-call'
 import { EmptyState } from '#components/ui/empty-state'
 import { PageHeader } from '#components/ui/page-header'
-import { useToast } from '#components/ui/toast'
 import type { Ability } from '#contract/common'
 import { accessQuery } from '#queries/review/access'
 import { environmentsQuery, useDeleteEnvironment } from '#queries/projects/environments'
@@ -86,22 +85,15 @@ export function EnvironmentsTable({ org, project }: { org: string; project: stri
 }
 
 function DeleteEnvironment({ org, project, name, onClose }: { org: string; project: string; name: string; onClose: () => void }) {
-  const toast = useToast()
-  const remove = useDeleteEnvironment(org, project)
-  const onSuccess = () => {
-    toast(`The environment ${name} was deleted`)
-    onClose()
-  }
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={onClose}
+    <ConfirmCall
       title={`Delete the environment ${name}?`}
       description="This permanently deletes the environment. First delete its data, and make sure that no member or token is limited to it."
       confirmLabel="Delete environment"
-      pending={remove.isPending}
-      error={remove.error?.message}
-      onConfirm={() => remove.mutate(name, { onSuccess })}
+      call={useDeleteEnvironment(org, project)}
+      sent={name}
+      toast={`The environment ${name} was deleted`}
+      onClose={onClose}
     />
   )
 }

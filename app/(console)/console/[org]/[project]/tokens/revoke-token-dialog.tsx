@@ -1,9 +1,8 @@
 'use client'
 
-import { ConfirmDialog } from '#components/ui/confirm-dialog'
+import { ConfirmCall } from '#components/ui/confirm-call'
 import { Mono } from '#components/ui/mono'
 import { Time } from '#components/ui/time'
-import { useToast } from '#components/ui/toast'
 import type { ProjectToken } from '#contract/tokens/tokens'
 import { useRevokeToken } from '#queries/tokens/tokens'
 
@@ -16,22 +15,15 @@ export interface RevokeTokenDialogProps {
 
 /** Revokes a token permanently. */
 export function RevokeTokenDialog({ org, project, token, onClose }: RevokeTokenDialogProps) {
-  const toast = useToast()
-  const revoke = useRevokeToken(org, project)
-  const onSuccess = () => {
-    toast(`The token ${token.name} was revoked`)
-    onClose()
-  }
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={onClose}
+    <ConfirmCall
       title={`Revoke ${token.name}?`}
       description="Scripts that use this token stop working immediately. This can’t be undone."
       confirmLabel="Revoke token"
-      pending={revoke.isPending}
-      error={revoke.error?.message}
-      onConfirm={() => revoke.mutate(token.id, { onSuccess })}
+      call={useRevokeToken(org, project)}
+      sent={token.id}
+      toast={`The token ${token.name} was revoked`}
+      onClose={onClose}
     >
       <p className="text-muted">
         <Mono>{`${token.tokenPrefix}…`}</Mono>
@@ -44,6 +36,6 @@ export function RevokeTokenDialog({ org, project, token, onClose }: RevokeTokenD
           ', never used'
         )}
       </p>
-    </ConfirmDialog>
+    </ConfirmCall>
   )
 }

@@ -9,6 +9,7 @@ import type { DeletedProjectListItem } from '#contract/projects/projects'
 import { type Columns, columnsOf } from '#components/table/columns'
 import { DataTable } from '#components/table/data-table'
 import { usePaging } from '#components/table/list-state'
+import { ConfirmCall } from '#components/ui/confirm-call'
 import { ConfirmDialog } from '#components/ui/confirm-dialog'
 import { EmptyState } from '#components/ui/empty-state'
 import { ButtonLink } from '#components/ui/link'
@@ -122,23 +123,17 @@ function RestoreDialog({ org, project, onClose }: { org: string; project: Delete
 }
 
 function PurgeDialog({ org, project, onClose }: { org: string; project: Deleted; onClose: () => void }) {
-  const purge = usePurgeProject(org)
-  const toast = useToast()
-  const onSuccess = () => {
-    onClose()
-    toast(`Purged ${project.name}`, { description: `The slug ${project.slug} is free again` })
-  }
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={onClose}
+    <ConfirmCall
       title={`Purge ${project.name}?`}
       description="This permanently deletes the project with its members, tokens and data. Nobody can restore it after that. Another project can use its slug at once. Its audit events stay."
       confirmLabel="Purge project"
       typeToConfirm={project.slug}
-      pending={purge.isPending}
-      error={purge.error?.message}
-      onConfirm={() => purge.mutate({ projectId: project.id, confirm: project.slug }, { onSuccess })}
+      call={usePurgeProject(org)}
+      sent={{ projectId: project.id, confirm: project.slug }}
+      toast={`Purged ${project.name}`}
+      toastDetail={`The slug ${project.slug} is free again`}
+      onClose={onClose}
     />
   )
 }

@@ -5,7 +5,7 @@ import { Ban, Copy, Send } from 'lucide-react'
 import { useState } from 'react'
 import { DataTable } from '#components/table/data-table'
 import { usePaging } from '#components/table/list-state'
-import { ConfirmDialog } from '#components/ui/confirm-dialog'
+import { ConfirmCall } from '#components/ui/confirm-call'
 import { EmptyState } from '#components/ui/empty-state'
 import type { MenuItem } from '#components/ui/menu'
 import { Section } from '#components/ui/section'
@@ -99,44 +99,30 @@ interface InvitationDialogProps {
 }
 
 function ResendDialog({ org, invitation: { id, email }, onClose }: InvitationDialogProps) {
-  const toast = useToast()
-  const resend = useResendInvitation(org)
-  const onSuccess = () => {
-    toast(`${email} was invited again`)
-    onClose()
-  }
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={onClose}
+    <ConfirmCall
       variant="primary"
       title={`Invite ${email} again?`}
       description="The link works for another seven days. If email is configured, it is sent again."
       confirmLabel="Send again"
-      pending={resend.isPending}
-      error={resend.error?.message}
-      onConfirm={() => resend.mutate(id, { onSuccess })}
+      call={useResendInvitation(org)}
+      sent={id}
+      toast={`${email} was invited again`}
+      onClose={onClose}
     />
   )
 }
 
 function RevokeDialog({ org, invitation: { id, email }, onClose }: InvitationDialogProps) {
-  const toast = useToast()
-  const revoke = useRevokeInvitation(org)
-  const onSuccess = () => {
-    toast(`The invitation for ${email} was revoked`)
-    onClose()
-  }
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={onClose}
+    <ConfirmCall
       title={`Revoke the invitation for ${email}?`}
       description="Its link stops working immediately. You can invite them again."
       confirmLabel="Revoke invitation"
-      pending={revoke.isPending}
-      error={revoke.error?.message}
-      onConfirm={() => revoke.mutate(id, { onSuccess })}
+      call={useRevokeInvitation(org)}
+      sent={id}
+      toast={`The invitation for ${email} was revoked`}
+      onClose={onClose}
     />
   )
 }

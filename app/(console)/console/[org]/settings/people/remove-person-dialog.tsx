@@ -4,8 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { MadeThings, hasMade, revokedInWords } from '#components/access/made-things'
-import { ConfirmDialog } from '#components/ui/confirm-dialog'
-import { useToast } from '#components/ui/toast'
+import { ConfirmCall } from '#components/ui/confirm-call'
 import type { Revocable } from '#contract/members/made-by'
 import { paths } from '#contract/paths'
 import { personMadeQuery, useRemovePerson } from '#queries/organizations/organizations'
@@ -19,16 +18,12 @@ interface RemovePersonDialogProps {
 
 /** Removes a person, or the caller, from the organization and all of its projects. */
 export function RemovePersonDialog({ org, person: { userId, name, email, self }, onClose }: RemovePersonDialogProps) {
-  const toast = useToast()
   const router = useRouter()
-  const remove = useRemovePerson(org, { self })
   const made = useQuery(personMadeQuery(org, userId))
   const [revoke, setRevoke] = useState<Revocable[]>([])
   const along = 'Project memberships, personal tokens and open invitations are removed too'
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={onClose}
+    <ConfirmCall
       title={self ? `Leave ${org}?` : `Remove ${name} from ${org}?`}
       description={
         self
@@ -36,22 +31,13 @@ export function RemovePersonDialog({ org, person: { userId, name, email, self },
           : `${email} loses access to the organization immediately. ${along}. What they wrote stays.`
       }
       confirmLabel={self ? 'Leave organization' : 'Remove person'}
-      pending={remove.isPending}
-      error={remove.error?.message}
-      onConfirm={() =>
-        remove.mutate(
-          { userId, revoke },
-          {
-            onSuccess: ({ revoked }) => {
-              toast(`${self ? `You left ${org}` : `${name} was removed`}${revokedInWords(revoked)}`)
-              onClose()
-              if (self) router.push(paths.console)
-            },
-          },
-        )
-      }
+      call={useRemovePerson(org, { self })}
+      sent={{ userId, revoke }}
+      toast={({ revoked }) => `${self ? `You left ${org}` : `${name} was removed`}${revokedInWords(revoked)}`}
+      onClose={onClose}
+      onDone={() => self && router.push(paths.console)}
     >
       {hasMade(made.data) && <MadeThings {...{ self, revoke }} made={made.data} error={made.error} onRevoke={setRevoke} />}
-    </ConfirmDialog>
+    </ConfirmCall>
   )
 }

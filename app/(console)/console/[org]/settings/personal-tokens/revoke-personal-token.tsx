@@ -1,8 +1,7 @@
 'use client'
 
 import type { PersonalToken } from '#contract/tokens/tokens'
-import { ConfirmDialog } from '#components/ui/confirm-dialog'
-import { useToast } from '#components/ui/toast'
+import { ConfirmCall } from '#components/ui/confirm-call'
 import { useRevokePersonalToken } from '#queries/tokens/tokens'
 
 interface RevokePersonalTokenDialogProps {
@@ -13,22 +12,15 @@ interface RevokePersonalTokenDialogProps {
 
 /** Revokes a personal token permanently. */
 export function RevokePersonalTokenDialog({ org, token, onClose }: RevokePersonalTokenDialogProps) {
-  const toast = useToast()
-  const revoke = useRevokePersonalToken(org)
-  const onSuccess = () => {
-    toast(`Revoked ${token.name}`)
-    onClose()
-  }
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={onClose}
+    <ConfirmCall
       title={`Revoke ${token.name}?`}
       description="Scripts that use this token stop working immediately. This can’t be undone."
       confirmLabel="Revoke token"
-      pending={revoke.isPending}
-      error={revoke.error?.message}
-      onConfirm={() => revoke.mutate(token.id, { onSuccess })}
+      call={useRevokePersonalToken(org)}
+      sent={token.id}
+      toast={`Revoked ${token.name}`}
+      onClose={onClose}
     />
   )
 }

@@ -1,8 +1,7 @@
 'use client'
 
-import { ConfirmDialog } from '#components/ui/confirm-dialog'
+import { ConfirmCall } from '#components/ui/confirm-call'
 import { Time } from '#components/ui/time'
-import { useToast } from '#components/ui/toast'
 import type { Session } from '#contract/accounts/sessions'
 import { useRevokeOtherSessions, useRevokeSession } from '#queries/accounts/sessions'
 
@@ -13,28 +12,21 @@ interface RevokeSessionDialogProps {
 
 /** Ends one other session. */
 export function RevokeSessionDialog({ session, onClose }: RevokeSessionDialogProps) {
-  const toast = useToast()
-  const revoke = useRevokeSession()
-  const onSuccess = () => {
-    toast(`Signed out ${session.device}`)
-    onClose()
-  }
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={onClose}
+    <ConfirmCall
       title={`Sign out ${session.device}?`}
       description="That browser is signed out immediately and has to sign in again."
       confirmLabel="Sign out"
-      pending={revoke.isPending}
-      error={revoke.error?.message}
-      onConfirm={() => revoke.mutate(session.id, { onSuccess })}
+      call={useRevokeSession()}
+      sent={session.id}
+      toast={`Signed out ${session.device}`}
+      onClose={onClose}
     >
       <p className="text-muted">
         Signed in <Time value={session.createdAt} />
         {session.address !== null && ` from ${session.address}`}, last seen <Time value={session.lastSeenAt} />
       </p>
-    </ConfirmDialog>
+    </ConfirmCall>
   )
 }
 
@@ -42,25 +34,15 @@ const inWords = (count: number) => (count === 1 ? 'Signed out 1 other session' :
 
 /** Ends every session but the current one. */
 export function RevokeOtherSessionsDialog({ onClose }: Pick<RevokeSessionDialogProps, 'onClose'>) {
-  const toast = useToast()
-  const revoke = useRevokeOtherSessions()
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={onClose}
+    <ConfirmCall
       title="Sign out everywhere else?"
       description="Every other browser is signed out immediately. This one stays signed in, and your tokens keep working."
       confirmLabel="Sign out everywhere else"
-      pending={revoke.isPending}
-      error={revoke.error?.message}
-      onConfirm={() =>
-        revoke.mutate(undefined, {
-          onSuccess: ({ revoked }) => {
-            toast(inWords(revoked))
-            onClose()
-          },
-        })
-      }
+      call={useRevokeOtherSessions()}
+      sent={undefined}
+      toast={({ revoked }) => inWords(revoked)}
+      onClose={onClose}
     />
   )
 }

@@ -3,11 +3,10 @@
 import { lazyDialog } from '#components/ui/lazy-dialog'
 import { useState } from 'react'
 import { Button } from '#components/ui/button'
-import { ConfirmDialog } from '#components/ui/confirm-dialog'
+import { ConfirmCall } from '#components/ui/confirm-call'
 import { Notice } from '#components/ui/notice'
 import { Section, SectionRow } from '#components/ui/section'
 import { Time } from '#components/ui/time'
-import { useToast } from '#components/ui/toast'
 import type { Factors, TotpStarted } from '#contract/accounts/factors'
 import { useRemoveTotp, useStartTotp } from '#queries/accounts/factors'
 
@@ -68,22 +67,15 @@ export function AuthenticatorApp({ totp, onCodes }: AuthenticatorAppProps) {
 }
 
 function TurnOffDialog({ onClose }: { onClose: () => void }) {
-  const toast = useToast()
-  const remove = useRemoveTotp()
-  const onSuccess = () => {
-    toast('The authenticator app is off')
-    onClose()
-  }
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={onClose}
+    <ConfirmCall
       title="Turn off the authenticator app?"
       description="You no longer need its codes to sign in. If you have no passkey, your password alone signs you in, and your recovery codes stop working."
       confirmLabel="Turn off"
-      pending={remove.isPending}
-      error={remove.error?.message}
-      onConfirm={() => remove.mutate(undefined, { onSuccess })}
+      call={useRemoveTotp()}
+      sent={undefined}
+      toast="The authenticator app is off"
+      onClose={onClose}
     />
   )
 }

@@ -5,7 +5,7 @@ import { useForm } from 'react-hook-form'
 import { z } from 'zod'
 import { Form, type FormError } from '#components/form/form'
 import { TextField } from '#components/form/text-field'
-import { ConfirmDialog } from '#components/ui/confirm-dialog'
+import { ConfirmCall } from '#components/ui/confirm-call'
 import { Dialog } from '#components/ui/dialog'
 import { useToast } from '#components/ui/toast'
 import { Name } from '#contract/common'
@@ -91,23 +91,16 @@ export function RenamePasskeyDialog({ passkey, onClose }: DialogProps & { passke
 }
 
 export function RemovePasskeyDialog({ passkey, isLast, onClose }: DialogProps & { passkey: Passkey; isLast: boolean }) {
-  const toast = useToast()
-  const remove = useRemovePasskey()
-  const onSuccess = () => {
-    toast(`Removed ${passkey.name}`)
-    onClose()
-  }
   const alone = isLast ? ' Without an authenticator app, your password alone then signs you in.' : ''
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={onClose}
+    <ConfirmCall
       title={`Remove ${passkey.name}?`}
       description={`You can no longer sign in with it. Your device may still list it; delete it there too.${alone}`}
       confirmLabel="Remove passkey"
-      pending={remove.isPending}
-      error={remove.error?.message}
-      onConfirm={() => remove.mutate(passkey.id, { onSuccess })}
+      call={useRemovePasskey()}
+      sent={passkey.id}
+      toast={`Removed ${passkey.name}`}
+      onClose={onClose}
     />
   )
 }

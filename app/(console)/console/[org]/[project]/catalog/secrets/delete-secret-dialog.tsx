@@ -1,5 +1,4 @@
-import { ConfirmDialog } from '#components/ui/confirm-dialog'
-import { useToast } from '#components/ui/toast'
+import { ConfirmCall } from '#components/ui/confirm-call'
 import { useDeleteSecret, useDeleteSecretValue } from '#queries/catalog/secrets'
 
 interface DeleteDialogProps {
@@ -13,57 +12,31 @@ interface DeleteDialogProps {
 
 /** Deletes the slot with its value in every environment. */
 export function DeleteSecretDialog({ org, project, envName, name, onDeleted, onClose }: DeleteDialogProps) {
-  const toast = useToast()
-  const remove = useDeleteSecret(org, project)
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={onClose}
+    <ConfirmCall
       title={`Delete the secret ${name}?`}
       description="This permanently deletes the secret and its value in every environment."
       confirmLabel="Delete secret"
-      pending={remove.isPending}
-      error={remove.error?.message}
-      onConfirm={() =>
-        remove.mutate(
-          { envName, name },
-          {
-            onSuccess: () => {
-              toast(`The secret ${name} was deleted`)
-              onClose()
-              onDeleted?.()
-            },
-          },
-        )
-      }
+      call={useDeleteSecret(org, project)}
+      sent={{ envName, name }}
+      toast={`The secret ${name} was deleted`}
+      onClose={onClose}
+      onDone={onDeleted}
     />
   )
 }
 
 /** Deletes the value in one environment and keeps the slot. */
 export function DeleteValueDialog({ org, project, envName, name, onClose }: DeleteDialogProps) {
-  const toast = useToast()
-  const remove = useDeleteSecretValue(org, project)
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={onClose}
+    <ConfirmCall
       title={`Delete the value of ${name} in ${envName}?`}
       description="This permanently deletes the value. The secret stays in the catalog, and you can set a new value."
       confirmLabel="Delete value"
-      pending={remove.isPending}
-      error={remove.error?.message}
-      onConfirm={() =>
-        remove.mutate(
-          { envName, name },
-          {
-            onSuccess: () => {
-              toast(`The value of ${name} in ${envName} was deleted`)
-              onClose()
-            },
-          },
-        )
-      }
+      call={useDeleteSecretValue(org, project)}
+      sent={{ envName, name }}
+      toast={`The value of ${name} in ${envName} was deleted`}
+      onClose={onClose}
     />
   )
 }

@@ -1,8 +1,7 @@
 'use client'
 
-import { ConfirmDialog } from '#components/ui/confirm-dialog'
+import { ConfirmCall } from '#components/ui/confirm-call'
 import { Time } from '#components/ui/time'
-import { useToast } from '#components/ui/toast'
 import { RowCounts } from '#components/wipes/row-counts'
 import { rowsInWords, totalOf } from '#components/wipes/table-name'
 import type { Wipe } from '#contract/nuke/nuke'
@@ -18,13 +17,9 @@ interface PurgeDialogProps {
 
 /** Deletes what a nuke or an undo removed, before its retention time is over. */
 export function PurgeDialog({ org, project, slug, wipe, onClose }: PurgeDialogProps) {
-  const purge = usePurgeWipe(org, project)
-  const toast = useToast()
   const rows = rowsInWords(totalOf(wipe.rowCounts))
   return (
-    <ConfirmDialog
-      open
-      onOpenChange={onClose}
+    <ConfirmCall
       size="lg"
       title={`Purge nuked data of ${slug}?`}
       description={
@@ -35,21 +30,12 @@ export function PurgeDialog({ org, project, slug, wipe, onClose }: PurgeDialogPr
       }
       confirmLabel="Purge data"
       typeToConfirm={slug}
-      pending={purge.isPending}
-      error={purge.error?.message}
-      onConfirm={() =>
-        purge.mutate(
-          { wipeId: wipe.id, confirm: slug },
-          {
-            onSuccess: () => {
-              onClose()
-              toast(`${rows} of ${slug} were purged`)
-            },
-          },
-        )
-      }
+      call={usePurgeWipe(org, project)}
+      sent={{ wipeId: wipe.id, confirm: slug }}
+      toast={`${rows} of ${slug} were purged`}
+      onClose={onClose}
     >
       <RowCounts label="What is deleted permanently" counts={wipe.rowCounts} />
-    </ConfirmDialog>
+    </ConfirmCall>
   )
 }
