@@ -6,7 +6,8 @@ import { Dialog } from '#components/ui/dialog'
 import { Notice } from '#components/ui/notice'
 import { factorsQuery } from '#queries/accounts/factors'
 import { signInMethodsQuery } from '#queries/accounts/oidc'
-import { ConfirmByPasskey } from './confirm-by-passkey.tsx'
+import { useReauthenticate } from '#queries/accounts/me'
+import { ByPasskey } from '../../../_sign-in/by-passkey.tsx'
 import { ConfirmByPassword } from './confirm-by-password.tsx'
 
 interface ConfirmIdentityDialogProps {
@@ -18,6 +19,7 @@ interface ConfirmIdentityDialogProps {
 export function ConfirmIdentityDialog({ onProven, onClose }: ConfirmIdentityDialogProps) {
   const factors = useQuery(factorsQuery())
   const methods = useQuery(signInMethodsQuery())
+  const prove = useReauthenticate()
   // Renders nothing until the available methods are known, so that the focus then goes to the first field.
   if (factors.isPending || methods.isPending) return null
   const error = factors.error ?? methods.error
@@ -35,7 +37,7 @@ export function ConfirmIdentityDialog({ onProven, onClose }: ConfirmIdentityDial
     >
       {error && <Notice tone="warning">{error.message}</Notice>}
       <div className="space-y-3">
-        {hasPasskey && <ConfirmByPasskey onProven={onProven} />}
+        {hasPasskey && <ByPasskey prove={prove} onProven={onProven} />}
         {provider && <ConfirmWithProvider provider={provider.name} alone={!hasPassword && !hasPasskey} onProven={onProven} />}
       </div>
       {factors.data && hasPassword ? (
