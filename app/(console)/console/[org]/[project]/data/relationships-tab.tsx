@@ -2,19 +2,13 @@
 
 import { lazyDialog } from '#components/ui/lazy-dialog'
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { Toolbar, ToolbarFilter } from '#components/table/toolbar'
-import { VirtualTable } from '#components/table/virtual-table'
-import { Button } from '#components/ui/button'
 import { Chip } from '#components/ui/chip'
-import { EmptyState } from '#components/ui/empty-state'
-import { ButtonLink } from '#components/ui/link'
-import { paths } from '#contract/paths'
 import { entityQuery } from '#queries/data/entities'
 import { relationshipsQuery } from '#queries/data/relationships'
 import type { InCatalog } from './catalog.ts'
-import { countInWords } from './count-in-words.ts'
+import { CreateButton, DataList } from './data-list.tsx'
 import { relationshipColumns } from './relationship-columns.tsx'
 import { useDataView } from './use-data-view.ts'
 
@@ -30,24 +24,18 @@ export function RelationshipsTab(at: InCatalog) {
   const { type: relationshipType, state, of: entity } = view
   const filter = { ...(relationshipType && { relationshipType }), ...(state && { state }), ...(entity && { entity }) }
   const listed = useInfiniteQuery({ ...relationshipsQuery({ org, project, env }, filter), placeholderData: keepPreviousData })
-  const { hasNextPage, isFetchingNextPage, isPlaceholderData } = listed
-  const rows = listed.data?.pages.flatMap(({ items }) => items)
   const types = catalog.relationshipTypes.filter(({ name }) => relationshipType === null || name === relationshipType)
-  const createButton = (
-    <Button
-      variant="primary"
-      icon={<Plus className="size-3.5" />}
-      disabledReason={
-        write.reason ?? (catalog.relationshipTypes.length === 0 ? 'Add a relationship type to the catalog first' : null)
-      }
+  const isUntyped = catalog.relationshipTypes.length === 0
+  const create = (
+    <CreateButton
+      what="relationship"
+      reason={write.reason ?? (isUntyped ? 'Add a relationship type to the catalog first' : null)}
       onClick={() => setCreating(true)}
-    >
-      Create relationship
-    </Button>
+    />
   )
   return (
     <>
-      <Toolbar label="Filter relationships" onClear={filtered ? clear : undefined} actions={createButton}>
+      <Toolbar label="Filter relationships" onClear={filtered ? clear : undefined} actions={create}>
         <ToolbarFilter
           label="Type"
           options={catalog.relationshipTypes.map(({ name }) => ({ value: name, label: name }))}
@@ -62,46 +50,20 @@ export function RelationshipsTab(at: InCatalog) {
         />
         {entity && <EndFilter {...{ org, project, env }} id={entity} onRemove={() => setView({ of: null })} />}
       </Toolbar>
-      <VirtualTable
-        key={JSON.stringify([env, filter])}
+      <DataList
+        {...{ org, project, env, listed, filter, create }}
         label="Relationships"
+        what={['relationship', 'relationships']}
         columns={relationshipColumns}
-        rows={rows}
         total={null}
-        rowId={({ id }) => id}
-        rowHref={({ id }) => relationshipHref(id)}
-        onOpen={({ id }) => openRelationship(id)}
-        hasMore={hasNextPage}
-        onMore={hasNextPage && !isFetchingNextPage && !isPlaceholderData ? () => void listed.fetchNextPage() : undefined}
-        summary={
-          rows &&
-          countInWords(['relationship', 'relationships'], { read: rows.length, hasMore: hasNextPage, total: null, filtered })
+        rowHref={relationshipHref}
+        onOpen={openRelationship}
+        explained={
+          isUntyped
+            ? 'A relationship connects two entities. Its type defines which ones. Apply a catalog document to add relationship types.'
+            : null
         }
-        stale={isPlaceholderData}
-        error={listed.error && { message: listed.error.message, retry: () => void listed.refetch() }}
-        empty={
-          filtered ? (
-            <EmptyState title="No relationships match" action={<Button onClick={clear}>Clear filters</Button>}>
-              Nothing you can see in {env} matches these filters.
-            </EmptyState>
-          ) : catalog.relationshipTypes.length === 0 ? (
-            <EmptyState
-              title="No relationship types yet"
-              action={
-                <ButtonLink variant="primary" href={paths.project(org, project).catalog}>
-                  Open the catalog
-                </ButtonLink>
-              }
-            >
-              A relationship connects two entities. Its type defines which ones. Apply a catalog document to add relationship
-              types.
-            </EmptyState>
-          ) : (
-            <EmptyState title={`No relationships in ${env}`} action={createButton}>
-              You see a relationship when you can see both of its entities.
-            </EmptyState>
-          )
-        }
+        nothing="You see a relationship when you can see both of its entities."
       />
       {creating && <CreateRelationshipDialog {...at} from={null} onClose={() => setCreating(false)} />}
     </>
