@@ -9,6 +9,20 @@ type ProofFieldProps<Values extends FieldValues, Name extends FieldPath<Values>,
   'control' | 'name' | 'hint'
 > & { autoFocus?: boolean }
 
+/** A password that is being chosen; password managers offer one. */
+export function NewPasswordField<Values extends FieldValues, Name extends FieldPath<Values>, Output>(
+  props: Pick<FieldOf<Values, Name, Output>, 'control' | 'name' | 'label'>,
+) {
+  return (
+    <TextField
+      {...props}
+      type="password"
+      autoComplete="new-password"
+      hint="At least 12 characters. A few random words work well."
+    />
+  )
+}
+
 /** The code from an authenticator app; phones and password managers fill it in. */
 export function CodeField<Values extends FieldValues, Name extends FieldPath<Values>, Output>(
   props: ProofFieldProps<Values, Name, Output>,

@@ -1,17 +1,17 @@
 'use client'
 
 import { zodResolver } from '@hookform/resolvers/zod'
-import { useRouter } from 'next/navigation'
 import { useForm } from 'react-hook-form'
 import { FirstOwner } from '#contract/accounts/me'
 import { Form } from '#components/form/form'
 import { NameAndSlugFields } from '#components/form/name-and-slug'
+import { NewPasswordField } from '#components/form/proof-field'
 import { TextField } from '#components/form/text-field'
 import { FormPage, MessagePage } from '#components/frame/public-page'
 import { ButtonLink } from '#components/ui/link'
 import { paths } from '#contract/paths'
 import { useSetUp } from '#queries/accounts/me'
-import { useSignIn } from '#queries/accounts/session'
+import { useEnter } from '../_sign-in/use-enter.ts'
 
 const defaultValues = { name: '', email: '', password: '', organizationName: '', organizationSlug: '' }
 
@@ -21,20 +21,13 @@ const placed = (details: readonly { path: string; message: string }[]) =>
 
 /** Creates the first owner and their organization, then signs them in. */
 export function SetupForm({ token }: { token: string }) {
-  const router = useRouter()
   const setUp = useSetUp()
-  const signIn = useSignIn()
+  const enter = useEnter()
   const form = useForm({ resolver: zodResolver(FirstOwner), defaultValues })
   const { control } = form
 
   if (token === '' || setUp.error?.code === 'invalid_setup_token') return <WrongLink />
   if (setUp.error?.code === 'already_set_up') return <UsedLink />
-  // The account exists now. If signing in fails, the sign-in page takes over.
-  const enter = ({ email, password }: FirstOwner, org: string) =>
-    signIn.mutate(
-      { email, password },
-      { onSuccess: () => router.replace(paths.projects(org)), onError: () => router.replace(paths.login(paths.projects(org))) },
-    )
   return (
     <FormPage title="Set up Bulkhead" description="Create the first owner and organization. This link works once.">
       <Form
@@ -42,21 +35,18 @@ export function SetupForm({ token }: { token: string }) {
         error={setUp.error && { message: setUp.error.message, code: setUp.error.code, details: placed(setUp.error.details) }}
         pending={setUp.isPending || setUp.isSuccess}
         submitLabel="Set up and sign in"
-        onSubmit={(owner) =>
-          setUp.mutate({ ...owner, token }, { onSuccess: ({ organizationSlug }) => enter(owner, organizationSlug) })
-        }
+        onSubmit={(owner) => {
+          const { email, password } = owner
+          setUp.mutate(
+            { ...owner, token },
+            { onSuccess: ({ organizationSlug }) => enter({ email, password }, paths.projects(organizationSlug)) },
+          )
+        }}
       >
         {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- the page is this form */}
         <TextField control={control} name="name" label="Your name" autoComplete="name" autoFocus />
         <TextField control={control} name="email" label="Email" type="email" autoComplete="username" />
-        <TextField
-          control={control}
-          name="password"
-          label="Password"
-          type="password"
-          autoComplete="new-password"
-          hint="At least 12 characters. A few random words work well."
-        />
+        <NewPasswordField control={control} name="password" label="Password" />
         <NameAndSlugFields
           form={form}
           name={{ path: 'organizationName', label: 'Organization' }}

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useForm } from 'react-hook-form'
 import { z } from 'zod'
 import { Form } from '#components/form/form'
+import { NewPasswordField } from '#components/form/proof-field'
 import { TextField } from '#components/form/text-field'
 import { FormPage, MessagePage } from '#components/frame/public-page'
 import { Button } from '#components/ui/button'
@@ -55,14 +56,7 @@ function ResetForm({ token, email }: { token: string; email: string }) {
         onSubmit={({ password }) => reset.mutate(password)}
       >
         <TextField control={control} name="email" label="Email" type="email" autoComplete="username" readOnly />
-        <TextField
-          control={control}
-          name="password"
-          label="New password"
-          type="password"
-          autoComplete="new-password"
-          hint="At least 12 characters. A few random words work well."
-        />
+        <NewPasswordField control={control} name="password" label="New password" />
         <TextField control={control} name="again" label="New password again" type="password" autoComplete="new-password" />
       </Form>
     </FormPage>

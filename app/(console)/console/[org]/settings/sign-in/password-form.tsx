@@ -3,6 +3,7 @@
 import { useForm } from 'react-hook-form'
 import { Form } from '#components/form/form'
 import { lazyResolver } from '#components/form/lazy-resolver'
+import { NewPasswordField } from '#components/form/proof-field'
 import { TextField } from '#components/form/text-field'
 import { Section } from '#components/ui/section'
 import { useToast } from '#components/ui/toast'
@@ -48,14 +49,7 @@ export function PasswordForm() {
         }
       >
         <TextField control={control} name="password" label="Current password" type="password" autoComplete="current-password" />
-        <TextField
-          control={control}
-          name="newPassword"
-          label="New password"
-          type="password"
-          autoComplete="new-password"
-          hint="At least 12 characters. A few random words work well."
-        />
+        <NewPasswordField control={control} name="newPassword" label="New password" />
         <TextField control={control} name="again" label="New password again" type="password" autoComplete="new-password" />
       </Form>
     </Section>
