@@ -39,18 +39,23 @@ export const V1CoreInstance = z.object({
 })
 export type V1CoreInstance = z.infer<typeof V1CoreInstance>
 
-export const V1CreateCoreInstance = z.object({
-  name: Hostname,
-  version: optional(z.union([SoftwareVersion, z.literal('')])),
-  addHealthCheckPipeline: optional(z.boolean()),
-  healthCheckPipelinePort: optional(Port),
-  healthCheckPipelinePortKind: optional(PortKind),
+/** What can be given at the start and changed later. */
+const settings = {
   clusterLogging: optional(z.boolean()),
   skipServiceCreation: optional(z.boolean()),
   image: optional(z.union([Image, z.literal('').transform(() => undefined)])),
   tags: optional(Tags),
   metadata: optional(Metadata),
   environmentID: optional(IdOrNone),
+}
+
+export const V1CreateCoreInstance = z.object({
+  name: Hostname,
+  version: optional(z.union([SoftwareVersion, z.literal('')])),
+  addHealthCheckPipeline: optional(z.boolean()),
+  healthCheckPipelinePort: optional(Port),
+  healthCheckPipelinePortKind: optional(PortKind),
+  ...settings,
 })
 /** A core instance as an export carries it. */
 export const V1CoreInstanceRow = z.strictObject({
@@ -113,12 +118,7 @@ export type V1CreatedCoreInstance = z.infer<typeof V1CreatedCoreInstance>
 export const V1UpdateCoreInstance = z.object({
   name: optional(Hostname),
   version: optional(SoftwareVersion),
-  clusterLogging: optional(z.boolean()),
-  skipServiceCreation: optional(z.boolean()),
-  image: optional(z.union([Image, z.literal('').transform(() => undefined)])),
-  tags: optional(Tags),
-  metadata: optional(Metadata),
-  environmentID: optional(IdOrNone),
+  ...settings,
 })
 export type V1UpdateCoreInstance = z.infer<typeof V1UpdateCoreInstance>
 

@@ -48,18 +48,21 @@ const described = [
   column.accessor('description', {
     header: 'Description',
     meta: { className: 'max-w-72' },
-    cell: ({ getValue }) =>
-      getValue() ? (
-        <span className="block truncate" title={getValue()}>
-          {getValue()}
-        </span>
-      ) : (
-        <Absent />
-      ),
+    cell: ({ getValue }) => <Description text={getValue()} />,
   }),
 ]
 
 export const Absent = () => <span className="text-faint">–</span>
+
+/** A description on one line, in full on hover. */
+export const Description = ({ text }: { text: string | null | undefined }) =>
+  text ? (
+    <span className="block truncate" title={text}>
+      {text}
+    </span>
+  ) : (
+    <Absent />
+  )
 
 export function PropertyTable({ properties }: { properties: readonly Property[] }) {
   return (

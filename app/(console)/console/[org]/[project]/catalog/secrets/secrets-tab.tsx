@@ -12,7 +12,7 @@ import type { Secret } from '#contract/catalog/secrets'
 import { secretsQuery } from '#queries/catalog/secrets'
 import type { CatalogTabProps } from '../catalog-part.ts'
 import { PartLink } from '../part-link.tsx'
-import { Absent } from '../property-table.tsx'
+import { Description } from '../property-table.tsx'
 import { useCatalogPlace } from '../use-catalog-place.ts'
 import { useEnvironment } from '../use-environment.ts'
 import { ValueState } from './value-state.tsx'
@@ -36,14 +36,7 @@ const columnsFor = (environments: readonly string[]): Columns<SecretRow> => [
   column.accessor('description', {
     header: 'Description',
     meta: { className: 'max-w-80' },
-    cell: ({ getValue }) =>
-      getValue() ? (
-        <span className="block truncate" title={getValue()}>
-          {getValue()}
-        </span>
-      ) : (
-        <Absent />
-      ),
+    cell: ({ getValue }) => <Description text={getValue()} />,
   }),
   ...environments.map((name) =>
     column.display({
