@@ -32,11 +32,11 @@ export function asAnswered<One extends z.ZodType>(schema: One): One {
     const def = one._zod.def as unknown as Def
     // A schema that holds itself, as that of any JSON does, has no names.
     if (def.type === 'lazy') return one
-    const kept = def.checks?.filter(({ _zod }) => !RULES.has(_zod.def.check))
+    const checks = def.checks?.filter(({ _zod }) => !RULES.has(_zod.def.check))
     const next: Def = { ...def }
     for (const key of Object.keys(def)) if (key !== 'checks' && key !== 'shape') next[key] = mapped(def[key], change)
     if ('shape' in def) next['shape'] = mappedShape(def['shape'] as Record<string, Schema>, change)
-    if (kept && kept.length !== def.checks?.length) next.checks = kept
+    if (checks && checks.length !== def.checks?.length) next.checks = checks
     const isSame = Object.keys(next).every((key) => next[key] === def[key])
     // As a child of its original, it keeps the description.
     const changed = isSame ? one : z.core.clone(one, next, { parent: true })

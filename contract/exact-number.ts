@@ -34,9 +34,9 @@ export function roundedTo(text: string): string | undefined {
   const printed = String(number)
   if (printed === text) return undefined
   if (!Number.isFinite(number)) return printed
-  const said = decimalOf(text)
-  const kept = decimalOf(printed)
-  return said.digits === kept.digits && said.power === kept.power ? undefined : printed
+  const written = decimalOf(text)
+  const stored = decimalOf(printed)
+  return written.digits === stored.digits && written.power === stored.power ? undefined : printed
 }
 
 /** The rule that such a number breaks, as the rest of a sentence that begins with the name of its field. */

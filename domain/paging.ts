@@ -45,11 +45,11 @@ class RowPage<Row extends object, T> implements Page<T> {
   readonly #keyOf: (row: Row) => string[]
 
   constructor(rows: Row[], limit: number, keyOf: (row: Row) => string[], present: (row: Row) => T) {
-    const kept = rows.slice(0, limit)
-    const last = kept.at(-1)
-    this.items = kept.map(present)
+    const page = rows.slice(0, limit)
+    const last = page.at(-1)
+    this.items = page.map(present)
     this.next = last && (rows.length > limit || isFollowed(last)) ? encode(keyOf(last)) : null
-    this.#rows = kept
+    this.#rows = page
     this.#keyOf = keyOf
   }
 

@@ -28,6 +28,6 @@ export const storedScopes = async (db: Database | Trx, at: Generation, cellScope
 /** The one of these texts that a text means: the same, or else one that only differs in how its letters are composed. */
 export function storedForm(texts: readonly string[], text: string): string {
   if (texts.includes(text)) return text
-  const wanted = composed(text)
-  return texts.find((one) => composed(one) === wanted) ?? text
+  const same = composed(text)
+  return texts.find((one) => composed(one) === same) ?? text
 }

@@ -10,7 +10,7 @@ export async function fetchFitting<Row, Entry>(
   fetch: (after: Row | undefined, limit: number) => Promise<Row[]>,
   entryOf: (row: Row) => Entry,
 ): Promise<{ row: Row; entry: Entry }[]> {
-  const kept: { row: Row; entry: Entry }[] = []
+  const fitting: { row: Row; entry: Entry }[] = []
   const turn = takeTurns()
   let bytes = 0
   let last: Row | undefined
@@ -20,20 +20,20 @@ export async function fetchFitting<Row, Entry>(
       if (turn.isOver()) await turn.giveWay()
       const entry = entryOf(row)
       bytes += bytesOf(entry) + 1
-      if (bytes > PAGE_BYTES || kept.length === MOST) return kept
-      kept.push({ row, entry })
+      if (bytes > PAGE_BYTES || fitting.length === MOST) return fitting
+      fitting.push({ row, entry })
       last = row
     }
-    if (rows.length < STRETCH) return kept
+    if (rows.length < STRETCH) return fitting
   }
 }
 
 /** The same for a list that is already in memory. */
 export async function takeFitting<Entry>(all: Entry[]): Promise<Entry[]> {
   let given = 0
-  const kept = await fetchFitting(
+  const fitting = await fetchFitting(
     async (_, limit) => all.slice(given, (given += limit)),
     (entry: Entry) => entry,
   )
-  return kept.map(({ entry }) => entry)
+  return fitting.map(({ entry }) => entry)
 }

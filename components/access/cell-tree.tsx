@@ -50,15 +50,15 @@ export function includedBy(cells: readonly InHierarchy[], chosen: ReadonlySet<st
 
 /** The rows whose name contains the text, with their ancestors, so that each keeps its place. */
 export function matching(rows: readonly TreeRow[], text: string): TreeRow[] {
-  const wanted = text.toLowerCase()
-  const kept: TreeRow[] = []
+  const search = text.toLowerCase()
+  const matches: TreeRow[] = []
   // Going upwards, the first less indented row is the parent of the row kept last.
   let lastDepth = 0
   for (const row of rows.toReversed()) {
-    const hit = row.name.toLowerCase().includes(wanted) || row.displayName.toLowerCase().includes(wanted)
+    const hit = row.name.toLowerCase().includes(search) || row.displayName.toLowerCase().includes(search)
     if (!hit && row.depth >= lastDepth) continue
-    kept.push(row)
+    matches.push(row)
     lastDepth = row.depth
   }
-  return kept.toReversed()
+  return matches.toReversed()
 }

@@ -40,10 +40,10 @@ export function jsonProblem(text: string): JsonProblem | null {
     match(blank)
     return text[at]
   }
-  const stop = (wanted: string): never => {
+  const stop = (expected: string): never => {
     const found = peek()
     throw new Stop(
-      found === undefined ? `Expected ${wanted}, but the text ends here` : `Expected ${wanted}, but found ${found}`,
+      found === undefined ? `Expected ${expected}, but the text ends here` : `Expected ${expected}, but found ${found}`,
       at,
     )
   }

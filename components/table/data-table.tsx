@@ -65,7 +65,7 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
   })
 
   const place = useRef<HTMLDivElement>(null)
-  const kept = useKeptFocus(place, selected?.length ?? 0)
+  const focusTracking = useKeptFocus(place, selected?.length ?? 0)
 
   // Inside a section of the same name, a second landmark would confuse.
   const Scroller = props.bare ? 'div' : 'section'
@@ -79,7 +79,7 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
   }
   return (
     <div
-      {...kept}
+      {...focusTracking}
       className={clsx(
         'flex min-w-0 flex-col overflow-hidden bg-raised',
         props.bare ? 'rounded-b-lg' : 'rounded-lg border border-line',

@@ -97,13 +97,13 @@ export interface SelectionBarProps {
 /** Replaces the toolbar while rows are selected. */
 export function SelectionBar({ count, what, onClear, children }: SelectionBarProps) {
   if (count === 0) return null
-  const said = `${count.toLocaleString('en')} ${count === 1 ? what[0] : what[1]} selected`
+  const summary = `${count.toLocaleString('en')} ${count === 1 ? what[0] : what[1]} selected`
   return (
     <section
-      aria-label={said}
+      aria-label={summary}
       className="mb-3 flex flex-wrap items-center gap-2 rounded-md border border-accent-line bg-selected py-px pr-px pl-3"
     >
-      <output className="mr-auto font-medium tabular-nums">{said}</output>
+      <output className="mr-auto font-medium tabular-nums">{summary}</output>
       {children}
       <Button size="sm" variant="ghost" onClick={onClear}>
         Clear selection

@@ -18,7 +18,7 @@ export function useVirtualRows({ count, read, onMore }: VirtualRows) {
   const scroller = useRef<HTMLElement>(null)
   const [active, setActive] = useState(0)
   const focusNext = useRef(false)
-  const kept = Math.min(active, read - 1)
+  const focusable = Math.min(active, read - 1)
   // It returns new functions each time; nothing here is memoized.
   // oxlint-disable-next-line react-hooks/incompatible-library
   const virtualizer = useVirtualizer({
@@ -31,12 +31,12 @@ export function useVirtualRows({ count, read, onMore }: VirtualRows) {
     // The row that Tab reaches always stays in the document, so that scrolling cannot remove the focus.
     rangeExtractor: (range) => {
       const indexes = defaultRangeExtractor(range)
-      return kept < 0 || indexes.includes(kept) ? indexes : [...indexes, kept].toSorted((a, b) => a - b)
+      return focusable < 0 || indexes.includes(focusable) ? indexes : [...indexes, focusable].toSorted((a, b) => a - b)
     },
   })
   const found = virtualizer.getVirtualItems()
   const items = found.map(({ index, key, start }, i) => ({ index, key, before: start - (found[i - 1]?.end ?? headHeight) }))
-  const last = found.findLast(({ index }) => index !== kept)?.index ?? 0
+  const last = found.findLast(({ index }) => index !== focusable)?.index ?? 0
 
   useEffect(() => {
     if (last >= read - 40) onMore?.()
@@ -56,7 +56,7 @@ export function useVirtualRows({ count, read, onMore }: VirtualRows) {
     const step = steps[event.key]
     if (step === undefined) return
     event.preventDefault()
-    const next = Math.min(Math.max(kept + step, 0), read - 1)
+    const next = Math.min(Math.max(focusable + step, 0), read - 1)
     if (next === active) return
     focusNext.current = true
     setActive(next)
@@ -64,5 +64,5 @@ export function useVirtualRows({ count, read, onMore }: VirtualRows) {
   }
 
   const after = virtualizer.getTotalSize() + headHeight - (found.at(-1)?.end ?? headHeight)
-  return { scroller, items, after, active: kept, setActive, onKeyDown }
+  return { scroller, items, after, active: focusable, setActive, onKeyDown }
 }

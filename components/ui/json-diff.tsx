@@ -41,12 +41,12 @@ function Change({ before, after }: { before: string | undefined; after: string |
   return (
     <dd className="min-w-0 wrap-anywhere">
       {before !== undefined && (
-        <Line sign="−" said="before" className="text-muted">
+        <Line sign="−" spoken="before" className="text-muted">
           <del className="no-underline">{before}</del>
         </Line>
       )}
       {after !== undefined && (
-        <Line sign="+" said="after" className="bg-accent-soft text-accent-ink">
+        <Line sign="+" spoken="after" className="bg-accent-soft text-accent-ink">
           <ins className="no-underline">{after}</ins>
         </Line>
       )}
@@ -54,11 +54,11 @@ function Change({ before, after }: { before: string | undefined; after: string |
   )
 }
 
-function Line({ sign, said, className, children }: { sign: string; said: string; className: string; children: ReactNode }) {
+function Line({ sign, spoken, className, children }: { sign: string; spoken: string; className: string; children: ReactNode }) {
   return (
     <div className={`flex gap-2 px-3 py-1.5 ${className}`}>
       <span aria-hidden>{sign}</span>
-      <span className="sr-only">{said}</span>
+      <span className="sr-only">{spoken}</span>
       <span className="min-w-0">{children}</span>
     </div>
   )

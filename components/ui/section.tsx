@@ -36,10 +36,10 @@ export function Section({
 }: SectionProps) {
   const id = useId()
   const place = useRef<HTMLElement>(null)
-  const kept = useKeptFocus(place)
+  const focusTracking = useKeptFocus(place)
   return (
     <section
-      {...kept}
+      {...focusTracking}
       ref={place}
       tabIndex={-1}
       aria-labelledby={id}

@@ -37,8 +37,8 @@ export type SignedIn = { sessionId: string; deviceText: string; me: Me }
 const wrongCredentials = () => new DomainError('wrong_credentials', 'Incorrect email or password')
 
 /** Opens a session for this email and password. A wrong email and a wrong password give the same error in the same time. */
-export async function signIn(db: Database | Trx, { email, password, address, userAgent, ...kept }: SignIn): Promise<SignedIn> {
-  const device = await knownDevice(db, email, kept.device)
+export async function signIn(db: Database | Trx, { email, password, address, userAgent, ...rest }: SignIn): Promise<SignedIn> {
+  const device = await knownDevice(db, email, rest.device)
   const attempt = { account: accountOf(email), device, address }
   await countAttempt(db, attempt)
   const user = await findUserByPassword(db, foldAddress(email), password)

@@ -80,8 +80,8 @@ async function applyItems(run: Run, read: ReadItems, { deletions: given, dryRun 
   report({ phase: 'catalog', done: 0, total: documents })
   const current = await loadCatalog(trx, at)
   const items = asStored(read.items, current)
-  const wanted = typeof given === 'function' ? given(current) : given
-  const deletions = wanted.map((one) => ({
+  const named = typeof given === 'function' ? given(current) : given
+  const deletions = named.map((one) => ({
     ...one,
     name: formsOf(one.name).find((name) => current[one.kind].has(name)) ?? one.name,
   }))

@@ -120,9 +120,9 @@ export async function applyCatalogRevision(
   const deletions = (current: Catalog) => {
     // By the form in which each exists now, which may be another than when the revision was made.
     const stored = ({ kind, name }: Document) => formsOf(name).find((form) => current[kind].has(form)) ?? name
-    const kept = new Set(items.map((item) => `${item.kind}/${stored(item)}`))
+    const restored = new Set(items.map((item) => `${item.kind}/${stored(item)}`))
     return documentsOf(current)
-      .filter(({ kind, name }) => !kept.has(`${kind}/${name}`))
+      .filter(({ kind, name }) => !restored.has(`${kind}/${name}`))
       .map(({ kind, name }) => ({ kind, name }))
   }
   return apply(context, 'default', { ...options, items, deletions })

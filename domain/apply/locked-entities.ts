@@ -16,10 +16,10 @@ export async function lockKnownEntities(
   named: EntityNamed[],
   ids: Iterable<string> = [],
 ): Promise<KnownEntity[]> {
-  const wanted = new Set(ids)
-  for (const batch of batchesOf(named, KEYS)) for (const id of await listEntityIds(trx, at, envId, batch)) wanted.add(id)
+  const all = new Set(ids)
+  for (const batch of batchesOf(named, KEYS)) for (const id of await listEntityIds(trx, at, envId, batch)) all.add(id)
   const locked: KnownEntity[] = []
-  for (const batch of batchesOf(await sortInTurns([...wanted], (id) => id), IDS))
+  for (const batch of batchesOf(await sortInTurns([...all], (id) => id), IDS))
     for (const entity of await lockEntitiesById(trx, at, envId, batch)) locked.push(entity)
   return locked
 }

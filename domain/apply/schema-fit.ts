@@ -20,12 +20,12 @@ export async function fitSchema(run: Run, given: SchemaItems, current: Catalog):
     if (wrong.length === 0) return { ...planned, problems }
     for (const one of wrong) problems.push(one)
     const out = new Set(wrong.map((problem) => problem.index))
-    const kept = <Item extends { index: number }>(all: Item[]) => all.filter((item) => !out.has(item.index))
+    const fitting = <Item extends { index: number }>(all: Item[]) => all.filter((item) => !out.has(item.index))
     items = {
-      EntityType: kept(items.EntityType),
-      Secret: kept(items.Secret),
-      Cell: kept(items.Cell),
-      RelationshipType: kept(items.RelationshipType),
+      EntityType: fitting(items.EntityType),
+      Secret: fitting(items.Secret),
+      Cell: fitting(items.Cell),
+      RelationshipType: fitting(items.RelationshipType),
     }
   }
 }

@@ -23,7 +23,7 @@ export type VerifiedChain = {
   found: number
 }
 
-type Wanted = {
+type VerifyOptions = {
   /** Verifies only this chain. */
   org?: { id: ChainOf } | undefined
   expect?: Checkpoint | undefined
@@ -31,7 +31,10 @@ type Wanted = {
 }
 
 /** Recomputes every chain from its first event, compares its end and reports every mismatch. Changes nothing. */
-export async function* verifyAudit(db: Database, { org: only, expect, onPage }: Wanted = {}): AsyncGenerator<VerifiedChain> {
+export async function* verifyAudit(
+  db: Database,
+  { org: only, expect, onPage }: VerifyOptions = {},
+): AsyncGenerator<VerifiedChain> {
   const keys = await knownAuditKeys(db)
   for (const { org, slug } of await listChains(db)) {
     if (only && only.id !== org) continue

@@ -32,8 +32,8 @@ async function valuesOf(db: Database | Trx, at: Generation, ids: string[], scope
   const entities = await rows.listPushed(db, at, ids)
   const types = await typesOf(db, at, entities)
   const derived = [...types.values()].flatMap((type) => type.metrics.filter(isDerived))
-  const wanted = [...new Set(derived.map((metric) => metric.source.filter.relationshipType))]
-  const counts = wanted.length === 0 ? [] : await rows.countRelationshipsByState(db, at, ids, wanted, scope)
+  const relationshipTypes = [...new Set(derived.map((metric) => metric.source.filter.relationshipType))]
+  const counts = relationshipTypes.length === 0 ? [] : await rows.countRelationshipsByState(db, at, ids, relationshipTypes, scope)
   const byEntity = Map.groupBy(counts, (count) => count.entity_id)
   return new Map(
     entities.map((entity) => {

@@ -48,13 +48,13 @@ const spelled = (name: string) =>
   `${name} (${name.replaceAll(/[^\x20-\x7e]/gu, (letter) => `\\u{${letter.codePointAt(0)!.toString(16)}}`)})`
 
 async function problemsOf(snapshot: Trx, at: Generation): Promise<string[]> {
-  const kept = await sumRowCounts(snapshot, at)
+  const counted = await sumRowCounts(snapshot, at)
   const real = await countRows(snapshot, at)
   const differences = await listDifferences(snapshot, at, MOST)
   return [
     ...wipedTables
-      .filter((table) => kept[table] !== real[table])
-      .map((table) => `${table} has ${real[table]} rows, but the ready count says ${kept[table]}`),
+      .filter((table) => counted[table] !== real[table])
+      .map((table) => `${table} has ${real[table]} rows, but the ready count says ${counted[table]}`),
     ...differences.map(({ cell, entity_id, what }) =>
       what === 'missing'
         ? `${entity_id} should be in the cell ${cell} and is not`

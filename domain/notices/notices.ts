@@ -177,8 +177,8 @@ export async function noticeToMail(db: Database, userId: string, id: string) {
   if (!row || !addressee) return undefined
   const { org_name: organization, created_at: at, undo_before: undoBefore } = row
   const { kind } = row
-  const said = { summary: summaryOf(row), reason: reasonOf(row) }
-  return { kind, email: addressee.email, ...said, organization, at, undoBefore, path: pathOf(row) }
+  const words = { summary: summaryOf(row), reason: reasonOf(row) }
+  return { kind, email: addressee.email, ...words, organization, at, undoBefore, path: pathOf(row) }
 }
 
 export const markNoticeMailed = (db: Database, userId: string, id: string) => rows.markMailed(db, userId, id)

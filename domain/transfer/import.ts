@@ -33,8 +33,8 @@ export async function importProject(
   assertCan(context, 'apply:write')
   await assertRoomForRows(context)
   return writingProject(context, async (trx, locked, at) => {
-    const present = await sumRowCounts(trx, at)
-    if (Object.values(present).some((n) => n > 0)) {
+    const rowCounts = await sumRowCounts(trx, at)
+    if (Object.values(rowCounts).some((n) => n > 0)) {
       throw new DomainError('project_not_empty', 'An import needs an empty project. Nuke it first')
     }
     const found = await listEnvironments(trx, locked.id, { only: null, after: undefined, limit: 100_000 })

@@ -109,10 +109,10 @@ export function countMetrics(bytes: Buffer): number {
   const reader = new Reader(bytes)
   let total = 0
   /** Calls `found` where the value of the key is next, in the map that comes next. */
-  const at = (wanted: string, found: () => void) => {
+  const at = (key: string, found: () => void) => {
     const pairs = reader.map() ?? 0
     for (let i = 0; i < pairs && !reader.isOver(); i++) {
-      if (reader.text() === wanted) found()
+      if (reader.text() === key) found()
       else reader.skip()
     }
   }

@@ -50,7 +50,7 @@ export function useReviewChanges(org: string, onResult: (id: string, error: Erro
   const client = useQueryClient()
   return useMutation({
     mutationFn: ({ entries, change }: { entries: readonly ReviewEntry[]; change: ReviewChange }) => {
-      const of = (wanted: ReviewEntry['kind']) => entries.filter(({ kind }) => kind === wanted)
+      const of = (only: ReviewEntry['kind']) => entries.filter(({ kind }) => kind === only)
       const members = batchesOf(of('membership'), async (some) => (await changeMembers(org, some, change)).outcomes)
       const changeOne = async ([token]: readonly ReviewEntry[]) => {
         await changeToken(org, token!, change)

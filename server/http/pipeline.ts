@@ -102,7 +102,7 @@ export async function perform<One extends Operation>(
       const cookies: string[] = []
       const setCookie = (cookie: string) => void cookies.push(cookie)
       const result = await run({ ...rebased(reached, db), request, setCookie, db, origin, params, query, body })
-      const reply = await present(dialect, operation, request, result)
+      const reply = await replyOf(dialect, operation, request, result)
       owe(request, sender.owners, reply.body)
       return { ...reply, cookies }
     }
@@ -170,7 +170,7 @@ export const rebased = ({ actor, org, project }: Partial<Resolved>, db: Database
 })
 
 /** Returns only what the contract names: a list as a bare array with its next page in `Link`, a resource with its version. */
-async function present<One extends Operation>(
+async function replyOf<One extends Operation>(
   dialect: Dialect<One>,
   { returns, status, statusOf, location }: One,
   request: Request,

@@ -12,7 +12,7 @@ export type HttpMethod = (typeof methods)[number]
  */
 export function resource(
   endpoints: Partial<Record<'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', Handler>>,
-  present: typeof failed = failed,
+  refusalOf: typeof failed = failed,
 ): Record<HttpMethod, Handler> {
   const { GET } = endpoints
   const all: Partial<Record<HttpMethod, Handler>> = {
@@ -21,16 +21,16 @@ export function resource(
   }
   const allow = [...Object.keys(all), 'OPTIONS'].join(', ')
   all.OPTIONS = async () => new Response(null, { status: 204, headers: { allow, 'x-request-id': newRequestId() } })
-  const refuse: Handler = async (request) => refuseMethod(request, allow, present)
+  const refuse: Handler = async (request) => refuseMethod(request, allow, refusalOf)
   return Object.fromEntries(methods.map((method) => [method, all[method] ?? refuse])) as Record<HttpMethod, Handler>
 }
 
 const withoutBody = ({ status, headers }: Response) => new Response(null, { status, headers })
 
 /** 405 with the methods that the URL accepts. */
-export function refuseMethod(request: Request, allow: string, present: typeof failed = failed): Response {
+export function refuseMethod(request: Request, allow: string, refusalOf: typeof failed = failed): Response {
   const refusal = new DomainError('method_not_allowed', `${request.method} is not allowed for this URL. Use ${allow}`)
-  const response = present(refusal, request)
+  const response = refusalOf(refusal, request)
   response.headers.set('allow', allow)
   return response
 }

@@ -41,7 +41,7 @@ export async function listEntities(
   const [walked, ...rest] = await sparsestFirst(db, at, envId, narrowing, after)
   if (walked && !(filters.length > 0 && (await isDense(db, at, envId, walked, after)))) {
     const all = [...rest.map((cells) => inCells(at, sql`s.id`, cells)), ...filters]
-    return listMembers(db, at, { envId, scope, cells: walked, filters: all, after, wanted: limit + 1 })
+    return listMembers(db, at, { envId, scope, cells: walked, filters: all, after, most: limit + 1 })
   }
   const where = [
     key(at),
@@ -63,7 +63,7 @@ type MemberPage = {
   cells: string[]
   filters: RawBuilder<unknown>[]
   after: string | undefined
-  wanted: number
+  most: number
 }
 
 /**
@@ -73,25 +73,25 @@ type MemberPage = {
 async function listMembers(
   db: Database | Trx,
   at: Generation,
-  { envId, scope, cells, filters, after, wanted }: MemberPage,
+  { envId, scope, cells, filters, after, most }: MemberPage,
 ): Promise<EntityRow[]> {
   if (filters.length === 0) {
-    const query = picked(at, { scope, stretch: stretchOf(at, envId, cells, after, wanted), filters, limit: wanted })
+    const query = picked(at, { scope, stretch: stretchOf(at, envId, cells, after, most), filters, limit: most })
     return withinBytes(db, query, ['properties', 'labels'], sql`q.id`)
   }
   const found: EntityRow[] = []
-  const longest = Math.max(4 * wanted, LONGEST)
+  const longest = Math.max(4 * most, LONGEST)
   let from = after
-  for (let length = 4 * wanted; ; length = Math.min(4 * length, longest)) {
+  for (let length = 4 * most; ; length = Math.min(4 * length, longest)) {
     const stretch = stretchOf(at, envId, cells, from, length)
     const { members, last, entities } = await pickFromStretch(db, at, {
       scope,
       stretch,
       filters,
-      limit: wanted - found.length,
+      limit: most - found.length,
     })
     found.push(...entities)
-    if (isFollowed(entities.at(-1)) || found.length === wanted || members < length) return found
+    if (isFollowed(entities.at(-1)) || found.length === most || members < length) return found
     from = last
   }
 }

@@ -3,7 +3,7 @@ import type { OidcProblem } from '#contract/accounts/oidc-problems'
 import { DomainError } from '#domain/errors'
 import { type ProvenIdentity, oidcProblem } from '#domain/accounts/identities'
 import { log } from '#server/log'
-import { type Statement, addressIn, toldAddress } from '../session/told-address.ts'
+import { type Statement, addressIn, statedAddress } from '../session/stated-address.ts'
 import type { Flow } from './flow.ts'
 import { type Discovered, isUnreachable } from './provider.ts'
 
@@ -24,7 +24,7 @@ export async function exchange(
     return {
       issuer: claims.iss,
       subject: claims.sub,
-      ...toldAddress(claims.iss, statements),
+      ...statedAddress(claims.iss, statements),
       name: text(statements.map((statement) => statement['name']).find((name) => name !== undefined)),
       authenticatedAt: typeof claims.auth_time === 'number' ? new Date(claims.auth_time * 1000) : null,
     }

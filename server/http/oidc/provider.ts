@@ -22,12 +22,12 @@ let known: { key: string; at: number; discovered: Promise<Discovered> } | undefi
  * refresh after a minute.
  */
 export async function discoveredProvider(): Promise<Discovered> {
-  const wanted = oidcProvider()
-  if (!wanted) throw oidcProblem('oidc_not_configured')
-  const key = JSON.stringify(wanted)
+  const settings = oidcProvider()
+  if (!settings) throw oidcProblem('oidc_not_configured')
+  const key = JSON.stringify(settings)
   if (known?.key === key && Date.now() - known.at < HOUR) return known.discovered
   const before = known?.key === key ? known.discovered : undefined
-  const discovered = discover(wanted).catch(async (error: unknown) => {
+  const discovered = discover(settings).catch(async (error: unknown) => {
     known = before && { key, at: Date.now() - HOUR + MINUTE, discovered: before }
     if (before) return before
     throw error
@@ -36,16 +36,16 @@ export async function discoveredProvider(): Promise<Discovered> {
   return discovered
 }
 
-async function discover(wanted: Settings): Promise<Discovered> {
-  const issuer = new URL(wanted.issuer)
+async function discover(settings: Settings): Promise<Discovered> {
+  const issuer = new URL(settings.issuer)
   const execute = [client.enableNonRepudiationChecks, ...(issuer.protocol === 'http:' ? [client.allowInsecureRequests] : [])]
   const metadata = { [client.clockTolerance]: CLOCK_DIFFERENCE }
   const options = { execute, timeout: TIMEOUT }
   try {
-    const configuration = await client.discovery(issuer, wanted.clientId, metadata, authenticationOf(wanted), options)
-    return { ...wanted, issuer: configuration.serverMetadata().issuer, configuration }
+    const configuration = await client.discovery(issuer, settings.clientId, metadata, authenticationOf(settings), options)
+    return { ...settings, issuer: configuration.serverMetadata().issuer, configuration }
   } catch (error) {
-    log.warn({ err: error, issuer: wanted.issuer }, 'the sign-in provider was not discovered')
+    log.warn({ err: error, issuer: settings.issuer }, 'the sign-in provider was not discovered')
     throw oidcProblem(isUnreachable(error) ? 'oidc_unreachable' : 'oidc_provider_invalid')
   }
 }

@@ -7,7 +7,7 @@ import { DomainError } from '#domain/errors'
 import { userByVerifiedEmail } from '#domain/accounts/verified-users'
 import { emailClaim, jwtIssuer } from '#config/settings'
 import { CLOCK_DIFFERENCE } from '../session/clock-difference.ts'
-import { type Statement, toldAddress } from '../session/told-address.ts'
+import { type Statement, statedAddress } from '../session/stated-address.ts'
 
 /** The namespace of the claims that the v1 API's own issuer writes (reference v1, 1). */
 const NAMESPACE = 'https://cloud.calyptia.com/'
@@ -45,10 +45,10 @@ export async function fromJwt(db: Database, text: string, origin: Origin): Promi
   const issuer = trustedIssuer()
   const payload = issuer && (await verified(text, issuer))
   if (!payload) return undefined
-  const told = toldAddress(issuer.issuer, statementsOf(payload))
-  const email = Email.safeParse(told.email)
+  const address = statedAddress(issuer.issuer, statementsOf(payload))
+  const email = Email.safeParse(address.email)
   if (!email.success) return undefined
-  if (!told.emailVerified) throw new DomainError('unauthenticated', 'email not verified')
+  if (!address.emailVerified) throw new DomainError('unauthenticated', 'email not verified')
   const name = Name.safeParse(claim(payload, 'name')).data ?? null
   const person = await userByVerifiedEmail(
     db,

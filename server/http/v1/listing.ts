@@ -21,7 +21,7 @@ const LONG_LISTS = 4
 
 /** What a list reads next: at most `last` rows, after the cursor. */
 type Reach = { last: number; before: string | undefined }
-type Wanted = { last?: number; before?: string | undefined }
+type PageParams = { last?: number; before?: string | undefined }
 
 type Item<Returns> =
   Returns extends z.ZodArray<infer One> ? One : Returns extends z.ZodObject<{ items: z.ZodArray<infer One> }> ? One : never
@@ -74,7 +74,7 @@ function gathered(
     assertStays(request)
     assertReadsAnswers(operation, request, admitted.sender)
   }
-  const { last = 0, before } = query as Wanted
+  const { last = 0, before } = query as PageParams
   let left = last === 0 ? Number.POSITIVE_INFINITY : last
   let next: string | null = before ?? null
   let isComplete = false

@@ -3,10 +3,10 @@ const DATE = /^(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,?
 
 /** Seconds that a `Retry-After` asks to wait, as a number or until a date; null when it says nothing, or a time gone by. */
 export function retryAfterOf(text: string | undefined, now = Date.now()): number | null {
-  const wanted = text?.trim() ?? ''
-  if (/^\d{1,15}$/.test(wanted)) return Number(wanted) || null
-  const date = DATE.exec(wanted)
+  const value = text?.trim() ?? ''
+  if (/^\d{1,15}$/.test(value)) return Number(value) || null
+  const date = DATE.exec(value)
   if (!date) return null
-  const seconds = (Date.parse(date[1] ? wanted : `${wanted} GMT`) - now) / 1000
+  const seconds = (Date.parse(date[1] ? value : `${value} GMT`) - now) / 1000
   return seconds > 0 ? seconds : null
 }

@@ -61,9 +61,9 @@ export function merged<Value>(
 ): Record<string, Value> | undefined {
   const changed = [...new Set([...Object.keys(opened), ...Object.keys(mine)])].filter((name) => opened[name] !== mine[name])
   if (changed.length === 0) return undefined
-  const kept = Object.entries(now).filter(([name]) => !changed.includes(name))
+  const unchanged = Object.entries(now).filter(([name]) => !changed.includes(name))
   const own = Object.entries(mine).filter(([name]) => changed.includes(name))
-  return Object.fromEntries([...kept, ...own])
+  return Object.fromEntries([...unchanged, ...own])
 }
 
 /** Maps the API's field paths to the form's: `properties.zone` becomes the row of `zone`. */

@@ -29,14 +29,14 @@ export function MembersTable({ org, project }: { org: string; project: string })
   const [dialog, setDialog] = useState<MemberDialog>(null)
   const { data: access } = useQuery(accessQuery(org, project))
   const { data: environments = [] } = useQuery(environmentsQuery(org, project))
-  const wanted = {
+  const query = {
     ...(filter.q && { q: filter.q }),
     ...(filter.role && { role: filter.role }),
     ...(filter.env && { env: filter.env }),
     ...(filter.scope && { scope: filter.scope }),
   }
   const listed = useQuery({
-    ...membersQuery(org, project, { ...wanted, ...(paging.cursor && { cursor: paging.cursor }) }),
+    ...membersQuery(org, project, { ...query, ...(paging.cursor && { cursor: paging.cursor }) }),
     placeholderData: keepPreviousData,
   })
   const all = useAllMembers(org, project)
@@ -70,7 +70,7 @@ export function MembersTable({ org, project }: { org: string; project: string })
               size="sm"
               variant="ghost"
               pending={all.isPending}
-              onClick={() => all.mutate(wanted, { onSuccess: (members) => choose(members.map(rowOf)) })}
+              onClick={() => all.mutate(query, { onSuccess: (members) => choose(members.map(rowOf)) })}
             >
               Select all that match
             </Button>

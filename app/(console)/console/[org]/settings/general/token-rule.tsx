@@ -39,9 +39,9 @@ export function TokenRule({ org, current, off }: TokenRuleProps) {
   const form = useForm({ resolver, defaultValues: typedOf(current) })
   const { isDirty } = form.formState
   const typed = useWatch({ control: form.control, name: 'maxTokenLifetimeDays' })
-  const wanted = daysIn(typed)
-  const long = useQuery({ ...tokenLifetimesQuery(org, wanted ?? 1), enabled: off === null && wanted !== null })
-  const count = wanted === null || !long.data ? 0 : long.data.projectTokens + long.data.personalTokens
+  const days = daysIn(typed)
+  const long = useQuery({ ...tokenLifetimesQuery(org, days ?? 1), enabled: off === null && days !== null })
+  const count = days === null || !long.data ? 0 : long.data.projectTokens + long.data.personalTokens
   return (
     <Section
       title="Tokens"

@@ -51,12 +51,12 @@ function piecesOf(line: string): Piece[] {
 /** Leaves out the pieces that are the first parts of a name: `Doe` in `Doe, Jane <jane@x.example>`. */
 function withoutNames(pieces: readonly Piece[]): Piece[] {
   let isBeforeName = false
-  const kept = pieces.toReversed().filter((piece) => {
+  const others = pieces.toReversed().filter((piece) => {
     const isName = isBeforeName && piece.comma && piece.angled.length === 0 && canBeName(piece.text)
     isBeforeName = isName || piece.angled.length > 0
     return !isName
   })
-  return kept.toReversed()
+  return others.toReversed()
 }
 
 function decoded(text: string): string {
@@ -117,8 +117,8 @@ export function readAddresses(pasted: string): ReadAddresses {
   for (const line of pasted.replaceAll(INVISIBLE, '').split(/[\r\n\u2028\u2029]+/)) {
     const cells = line.split('\t')
     // Beside an address in a sheet, a cell without one is the person's name.
-    const kept = line.includes('@') ? cells.filter((cell) => !canBeName(cell)) : cells
-    for (const { address, text } of kept.flatMap((cell) => withoutNames(piecesOf(cell)).flatMap(candidatesOf))) {
+    const withAddresses = line.includes('@') ? cells.filter((cell) => !canBeName(cell)) : cells
+    for (const { address, text } of withAddresses.flatMap((cell) => withoutNames(piecesOf(cell)).flatMap(candidatesOf))) {
       if (isAddress(address)) emails.add(Email.parse(address))
       else wrong.add(text)
     }

@@ -51,7 +51,7 @@ function Create({ org, onClose, onCreated }: { org: string; onClose: () => void;
       error={create.error}
       pending={create.isPending}
       onClose={onClose}
-      onSubmit={(wanted) => create.mutate(wanted, { onSuccess: ({ secret }) => onCreated(secret) })}
+      onSubmit={(typed) => create.mutate(typed, { onSuccess: ({ secret }) => onCreated(secret) })}
     />
   )
 }

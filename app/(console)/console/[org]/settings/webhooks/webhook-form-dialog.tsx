@@ -12,7 +12,7 @@ import { projectsQuery } from '#queries/projects/projects'
 import { AllOrSomeField } from '#components/form/all-or-some-field'
 
 type Typed = z.input<typeof CreateWebhook>
-type Wanted = z.output<typeof CreateWebhook>
+type NewWebhook = z.output<typeof CreateWebhook>
 
 const eventOptions = [
   ...webhookEventGroups.map((value) => ({ value, label: value, hint: 'all of these' })),
@@ -34,12 +34,12 @@ interface WebhookFormDialogProps {
   error: FormError | null
   pending: boolean
   onClose: () => void
-  onSubmit: (wanted: Wanted) => void
+  onSubmit: (webhook: NewWebhook) => void
 }
 
 /** A webhook's URL, its events, and its projects. */
 export function WebhookFormDialog({ org, webhook, error, pending, onClose, onSubmit }: WebhookFormDialogProps) {
-  const form = useForm<Typed, unknown, Wanted>({ resolver: zodResolver(CreateWebhook), defaultValues: valuesOf(webhook) })
+  const form = useForm<Typed, unknown, NewWebhook>({ resolver: zodResolver(CreateWebhook), defaultValues: valuesOf(webhook) })
   const projects = useQuery(projectsQuery(org)).data ?? []
   const { control } = form
   return (

@@ -25,7 +25,7 @@ const isTrusted = (issuer: string) => trustedEmailIssuers().some((one) => hrefOf
  * The address that an issuer states, and whether it is verified. `email_verified` may be a text. Without it, the address counts
  * as verified only when a setting trusts the issuer.
  */
-export function toldAddress(issuer: string, statements: Statement[]): { email: string | null; emailVerified: boolean } {
+export function statedAddress(issuer: string, statements: Statement[]): { email: string | null; emailVerified: boolean } {
   const email = statements.map(addressIn).find((address) => address !== undefined)
   if (email === undefined) return { email: null, emailVerified: false }
   const verdict = statements
