@@ -156,6 +156,8 @@ test('lets an admin change roles except an owner’s, and a viewer none', async 
   const page = await as('organization admin')
   await page.goto(`${people}?q=${person.email}`)
   await rowAction(page, person.name, 'Change role…')
+  // The page has a filter by role as well, which the dialog covers.
+  await expect(page.getByRole('dialog', { name: `Role of ${person.name}` })).toBeVisible()
   await select(page, 'Role', /^Admin/)
   await expectNoViolations(page)
   await page.getByRole('button', { name: 'Change role' }).click()
