@@ -1,4 +1,6 @@
-import { z } from 'zod'
+import type { z } from 'zod'
+// By itself: `z.core` would bring everything else of it into the browser, 50 kB.
+import { clone } from 'zod/v4/core'
 
 /** Rules for new values, such as names: what is stored may be older than they are, and is answered as it is. */
 const RULES = new Set(['custom', 'overwrite'])
@@ -39,7 +41,7 @@ export function asAnswered<One extends z.ZodType>(schema: One): One {
     if (checks && checks.length !== def.checks?.length) next.checks = checks
     const isSame = Object.keys(next).every((key) => next[key] === def[key])
     // As a child of its original, it keeps the description.
-    const changed = isSame ? one : z.core.clone(one, next, { parent: true })
+    const changed = isSame ? one : clone(one, next, { parent: true })
     known.set(one, changed)
     return changed
   }

@@ -20,7 +20,7 @@ import { warmUp } from './front/warm-up.ts'
 
 // V8 lets garbage grow to several times the live heap and keeps the pages: after a burst of large answers the process would stay
 // twice as large.
-setFlagsFromString('--heap-growing-percent=80')
+setFlagsFromString('--heap-growing-percent=50')
 
 const dev = process.argv.includes('--dev')
 

@@ -10,7 +10,7 @@ export const bodyLimits = {
   /** The body of a call without a credential, in bytes. */
   uncredited: 64 * KIB,
   /** Pieces that are free. Beyond them, pieces must have this many bytes on average, so that nobody sends a byte at a time. */
-  freePieces: 1000,
+  freePieces: 256,
   pieceBytes: 32,
   /** Milliseconds in which a body must arrive, plus the time for its length at this many bytes a second. */
   grace: 10_000,
