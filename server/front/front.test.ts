@@ -5,6 +5,7 @@ import { type Socket, connect } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { projectRoot } from '#config/config'
 import { version } from '#config/version'
+import { bodyLimits } from '../http/body-limits.ts'
 import { openFront } from './front.ts'
 import { limits } from './limits.ts'
 import { StartError } from '#config/start-error'
@@ -243,7 +244,7 @@ describe('openFront', () => {
     await front.drain()
   })
 
-  test('keeps no more than a thousand small pieces of a body that nobody reads yet', async () => {
+  test('keeps little more than the free small pieces of a body that nobody reads yet', async () => {
     const front = await openFront({ host: '127.0.0.1', port: 0 }, { ...limits, discardTime: 200 })
     const waiting = Promise.withResolvers<number>()
     front.serve((request, response) => {
@@ -251,12 +252,12 @@ describe('openFront', () => {
         waiting.resolve(request.readableLength)
         response.writeHead(401).end()
       }
-      const look = () => void setImmediate(request.readableLength < 1000 ? look : answer)
+      const look = () => void setImmediate(request.readableLength < bodyLimits.freePieces ? look : answer)
       look()
     })
     const head = 'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n'
     const received = await sent(front.port, head + '1\r\nx\r\n'.repeat(60_000))
-    expect(await waiting.promise).toBeLessThan(1100)
+    expect(await waiting.promise).toBeLessThan(bodyLimits.freePieces * 1.1)
     expect(received).toMatch(/^HTTP\/1\.1 401 /)
     await front.drain()
   })

@@ -34,7 +34,7 @@ const withinDomain: Rule = (sources) =>
   })
 
 const foreignPackages: Partial<Record<Room, RegExp>> = {
-  contract: /^(?!zod$)/,
+  contract: /^(?!zod(\/v4\/core)?$)/,
   db: /^(next|react|@tanstack|zod)/,
   domain: /^(next|react|kysely|pg|hono|@hono)/,
   'server/http': /^next(\/|$)/,
