@@ -104,7 +104,8 @@ async function start() {
   onStop(() => front.drain())
   if (setUpLink) process.stdout.write(`Create the first account at ${setUpLink}\n`)
   process.stdout.write(`Bulkhead is ready at ${url}\n`)
-  if (!dev) await warmUp({ host: config.host, port: front.port })
+  // A stop must not wait for it.
+  if (!dev) void warmUp({ host: config.host, port: front.port })
 }
 
 const starting = Promise.withResolvers<void>()
