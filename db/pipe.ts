@@ -52,7 +52,10 @@ function createPipe(config: pg.ClientConfig & { types: pg.CustomTypesConfig }) {
       isReady = false
       restUntil = Date.now() + REST
     }
-    one.on('error', lose)
+    one.on('error', () => {
+      lose()
+      streamOf(one).destroy()
+    })
     one.on('end', lose)
     one.connect().then(
       () => void (isReady = client === one),
