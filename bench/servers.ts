@@ -42,7 +42,7 @@ async function flagsOf(name: Name, root: string): Promise<string[]> {
 }
 
 /**
- * Starts one of the three as a process of its own, on the bench's database; from this checkout, or from another one in `root`.
+ * Starts one of these as a process of its own, on the bench's database; from this checkout, or from another one in `root`.
  */
 export async function startServer(
   name: Name,

@@ -33,7 +33,6 @@ export class Lookup extends pg.Query {
   readonly found: Row[] = []
   /** Characters of all values. */
   length = 0
-  readonly #statement: Statement
   readonly #readers: Readers
   readonly #types: pg.CustomTypesConfig
   #read: ((fields: Fields) => Row) | undefined
@@ -45,13 +44,12 @@ export class Lookup extends pg.Query {
   ) {
     super(...([statement.text, statement.values, done] as unknown as [string, unknown[]]))
     ;(this as unknown as Inside).name = statement.name
-    this.#statement = statement
     this.#readers = readers
     this.#types = types
   }
 
   handleRowDescription(description: Description): void {
-    const { name } = this.#statement
+    const { name } = this as unknown as Inside
     this.#read = this.#readers.get(name)
     if (!this.#read) this.#readers.set(name, (this.#read = readerOf(description, this.#types)))
   }

@@ -2,9 +2,10 @@
 export type ShareClass = 'auth' | 'read' | 'write' | 'transfer' | 'job'
 
 /**
- * Who wants a connection, and what for. `owner` is the organization, or the caller where there is none; for authentication it is
- * the client's network. It holds at most half of its class, and a quarter while others use the class, because they share its
- * processors; an eighth once its own work takes most of the time; of authentication twice as much. `project` queues the writers of one project, which would otherwise hold connections while they wait for its lock.
+ * Who wants a connection, and what for. `owner` is the organization, or the caller where there is none. It holds at most half of
+ * its class; a quarter while others use the class, because they share its processors; an eighth once its own work takes most of
+ * the time. For authentication it is the client's network, which holds twice as much. `project` queues the writers of one project,
+ * which would otherwise hold connections while they wait for its lock.
  */
 export type Claim = { class: ShareClass; owner?: string | undefined; project?: string | undefined }
 

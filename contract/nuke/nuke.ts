@@ -18,6 +18,8 @@ export const ConfirmNuke = WithReason.extend({
   confirm: z.string().max(100).optional().describe('The project’s slug. Required from a browser session.'),
 })
 
+export type ConfirmNuke = z.infer<typeof ConfirmNuke>
+
 export const Wipe = z.object({
   id: Id,
   projectId: Id,

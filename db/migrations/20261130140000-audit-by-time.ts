@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely'
 
 /**
- * The order of the audit logs of a project and of an organization, which no other index has: a list sorted by id may be read from the primary
- * key, past all newer events of everybody else. The two indexes by id stay for servers of the previous version.
+ * The order of the audit logs of a project and of an organization, which no other index has: a list sorted by id may be read from
+ * the primary key, past all newer events of everybody else. The two indexes by id stay for servers of the previous version.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const column of ['org_id', 'project_id'])

@@ -1,6 +1,5 @@
 import type { Confirm, PageQuery, WithReason } from '#contract/common'
 import type { ConfirmNuke, NukePreview, ProjectNukeResult, RowCounts, Wipe } from '#contract/nuke/nuke'
-import type { z } from 'zod'
 import { type Trx } from '#db/client'
 import { type Generation, sumRowCounts } from '#db/queries/project-rows'
 import { setGeneration } from '#db/queries/projects/projects'
@@ -58,10 +57,7 @@ export async function previewNuke(context: ProjectContext): Promise<NukePreview>
  * Empties the project's catalog and data. Under the project's lock it reads the maintained counts and moves the project to a
  * fresh generation, so that ten million rows take as long as ten. The rows stay, dead, until they are purged.
  */
-export async function nukeProject(
-  context: ProjectContext,
-  { confirm, reason }: z.infer<typeof ConfirmNuke>,
-): Promise<ProjectNukeResult> {
+export async function nukeProject(context: ProjectContext, { confirm, reason }: ConfirmNuke): Promise<ProjectNukeResult> {
   assertCan(context, 'apply:write')
   if (isInBrowser(context.actor) || confirm !== undefined) assertConfirmed(context.project, confirm)
   assertFreshSignIn(context)

@@ -23,7 +23,7 @@ export const limits = {
   /** How much of an unread body is read and discarded to keep its connection alive: bytes, and milliseconds. */
   leftover: 1024 * 1024,
   leftoverTime: 5_000,
-  /** The same for a refused client before its connection ends: whoever refuses the body, it is read no further. */
+  /** The same for a body that was refused, before its connection is closed: as much as a handler that refuses it would read. */
   discarded: bodyLimits.discarded,
   discardTime: bodyLimits.discardTime,
   /** Bytes discarded a second, over all connections. */

@@ -37,7 +37,6 @@ export async function insertAuditEvent(trx: Trx, event: NewAuditEvent): Promise<
 export type AuditFilter = {
   action: string | undefined
   actor: string | undefined
-  /** An id, or a name in any case. */
   /** An id, or one of the forms of a name, in lower case. */
   target: { id: string; names: string[] } | undefined
   from: string | undefined

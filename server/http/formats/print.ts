@@ -19,8 +19,8 @@ type Printed = { output: unknown; body: string | undefined }
 type Plan = { element: z.ZodType } | { fields: [string, z.ZodType][] }
 
 /**
- * What the contract names of a result, and `body = JSON.stringify(output)`. Long lists are processed a slice at a time, so that other
- * requests are answered in between; the bytes are the same.
+ * What the contract names of a result, and that as JSON. Long lists are processed a slice at a time, so that other requests are
+ * answered in between; the bytes are the same.
  */
 export async function print(returns: z.ZodType, result: unknown): Promise<{ output: unknown; body: string }> {
   if (Object.isFrozen(result)) return constant(returns, result)
