@@ -2,7 +2,7 @@ import type { AccessRule, Explained, ExplainedAction } from '#contract/review/ac
 import { operations } from '#contract/operations'
 import type { ProjectAction } from '#contract/access/permissions'
 import type { Grant, Verb, Viewing } from '../context.ts'
-import { type Refusal, allowance, refusal, verbOf, verbRefusal, viewingRefusal } from './permissions.ts'
+import { type Refusal, allowance, browserRefusal, refusal, verbOf, verbRefusal, viewingRefusal } from './permissions.ts'
 
 /**
  * A refusal, or the rule that allows. It asks the same predicates that refuse calls, so an explanation cannot differ from the
@@ -22,19 +22,22 @@ function verbsOf(action: ProjectAction): Verb[] {
   return [...new Set(operationsOf.get(action)?.map(({ method }) => verbOf[method]))]
 }
 
-/** A person's access to a project: what they have there, or why they have nothing. */
-export type Standing = { projectId: string; viewing?: Viewing | undefined } & (
+/** Access to a project: what a person or a token has there, or why they have nothing. */
+export type Standing = { projectId: string; inBrowser: boolean; viewing?: Viewing | undefined } & (
   | { grant: Grant }
   | { grant: undefined; none: Refusal }
 )
 
 /** An action needs every verb of its operations. A caller with only some of them reads here which one is missing. */
 export function explainAction(standing: Standing, action: ProjectAction): ExplainedAction {
-  const { grant, viewing, projectId } = standing
+  const { grant, inBrowser, viewing, projectId } = standing
   if (!grant) return { ...explained(standing.none, { rule: 'no_access', sentence: '' }), verbs: [] }
   const verbs = verbsOf(action)
   const withheld = new Map(
-    verbs.map((verb) => [verb, verbRefusal(grant, verb) ?? viewingRefusal(viewing, verb, projectId)] as const),
+    verbs.map((verb) => [
+      verb,
+      verbRefusal(grant, verb) ?? viewingRefusal(viewing, verb, projectId) ?? browserRefusal(inBrowser, action),
+    ]),
   )
   const byRole = refusal(grant, action)
   const why = byRole ?? verbs.map((verb) => withheld.get(verb)).find((one) => one !== undefined)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Role } from '#contract/common'
 import { OrganizationAction, ProjectAction } from '#contract/access/permissions'
-import type { Grant, OrgContext, ProjectContext, TokenActor, UserActor, Verb, Viewing } from '../context.ts'
+import type { Actor, Grant, OrgContext, ProjectContext, TokenActor, UserActor, Verb, Viewing } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import {
   allowance,
@@ -9,6 +9,7 @@ import {
   assertCanInOrganization,
   assertMayGrant,
   assertMayGrantInOrganization,
+  browserRefusal,
   effectiveGrant,
   isPermanentOwner,
   isProjectAction,
@@ -31,7 +32,10 @@ const grantOf = (role: Role, narrowed: Partial<Grant> = {}): Grant => ({
   expiresAt: null,
   ...narrowed,
 })
-const contextOf = (grant: Grant, verb: ProjectContext['verb'] = 'read') => ({ grant, verb }) as ProjectContext
+const session = { kind: 'user', via: 'session' } as UserActor
+const personal = { kind: 'user', via: 'personal_token' } as UserActor
+const machine = { kind: 'project_token' } as TokenActor
+const contextOf = (grant: Grant, verb: Verb = 'read', actor: Actor = session) => ({ actor, grant, verb }) as ProjectContext
 
 /** The error code that a check throws; undefined when it passes. */
 function codeOf(check: () => void): string | undefined {
@@ -203,6 +207,37 @@ describe('verbs', () => {
   })
 })
 
+describe('browserRefusal', () => {
+  const actions = [...ProjectAction.options, ...OrganizationAction.options]
+
+  test('keeps every purge and the personal tokens for a browser, and nothing else', () => {
+    const refused = actions.filter((action) => browserRefusal(false, action))
+    expect(refused).toEqual(['wipes:purge', 'projects:purge', 'personal-tokens:manage'])
+    expect(actions.filter((action) => browserRefusal(true, action))).toEqual([])
+    expect(browserRefusal(false, 'wipes:purge')).toEqual({
+      code: 'forbidden',
+      sentence: 'What a nuke removed can be purged only in a browser session. Sign in to the console',
+      rule: 'credential',
+    })
+  })
+
+  test.for([
+    ['a session', session, undefined],
+    ['a personal token', personal, 'forbidden'],
+    ['a JWT', { ...personal, via: 'jwt' }, 'forbidden'],
+    ['a project token', machine, 'forbidden'],
+  ] as [string, Actor, string | undefined][])('an owner’s purge by %s', ([, actor, code]) => {
+    expect(codeOf(() => assertCan(contextOf(grantOf('owner'), 'delete', actor), 'wipes:purge'))).toBe(code)
+    expect(codeOf(() => assertCan(contextOf(grantOf('owner'), 'delete', actor), 'project:delete'))).toBeUndefined()
+  })
+
+  test('comes after the role and the verbs, which no browser would mend', () => {
+    const why = (grant: Grant) => () => assertCan(contextOf(grant, 'delete', machine), 'wipes:purge')
+    expect(why(grantOf('admin'))).toThrow('Only an owner of this project may purge what a nuke removed, not an admin')
+    expect(codeOf(why(grantOf('owner', { verbs: ['read:*'] })))).toBe('verb_not_granted')
+  })
+})
+
 describe('isPermanentOwner', () => {
   test('is true for an owner without scopes, limited verbs or an expiry', () => {
     expect(isPermanentOwner(grantOf('owner'))).toBe(true)
@@ -304,9 +339,6 @@ describe('assertMayGrantInOrganization', () => {
 })
 
 describe('organizationRefusal', () => {
-  const session = { kind: 'user', via: 'session' } as UserActor
-  const personal = { kind: 'user', via: 'personal_token' } as UserActor
-  const machine = { kind: 'project_token' } as TokenActor
   const organizationTable = {
     'organization:read': 'v m a o',
     'organization:update': '    a o',

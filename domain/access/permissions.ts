@@ -76,11 +76,12 @@ const inWords = {
   'webhooks:manage': 'manage its webhooks',
 } as const satisfies Record<Action, string>
 
-/** The actions in an organization that no token may take, as the beginning of a sentence. */
+/** The actions that no token may take, as the beginning of a sentence. */
 const onlyInBrowser = {
+  'wipes:purge': 'What a nuke removed can be purged',
   'personal-tokens:manage': 'Personal tokens can be managed',
   'projects:purge': 'Deleted projects can be purged',
-} as const satisfies Partial<Record<OrganizationAction, string>>
+} as const satisfies Partial<Record<Action, string>>
 
 const rank = { viewer: 0, member: 1, admin: 2, owner: 3 } as const satisfies Record<Role, number>
 
@@ -162,6 +163,14 @@ export function viewingRefusal(viewing: Viewing | undefined, verb: Verb, project
 export const isInBrowser = (actor: Actor): actor is UserActor & { via: 'session' } =>
   actor.kind === 'user' && actor.via === 'session'
 
+/** Why an action is refused outside a browser; undefined in one, and for every other action. */
+export function browserRefusal(inBrowser: boolean, action: Action): Refusal | undefined {
+  if (inBrowser || !(action in onlyInBrowser)) return undefined
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked above
+  const what = onlyInBrowser[action as keyof typeof onlyInBrowser]
+  return { code: 'forbidden', sentence: `${what} only in a browser session. Sign in to the console`, rule: 'credential' }
+}
+
 /** Throws for every token: what follows takes a person who is there. */
 export function assertInBrowser({ actor }: { actor: Actor }): void {
   if (!isInBrowser(actor)) throw new DomainError('forbidden', 'This works only in a browser session. Sign in to the console')
@@ -169,11 +178,12 @@ export function assertInBrowser({ actor }: { actor: Actor }): void {
 
 /** Throws unless the actor may take the action. The first line of every verb of the domain. */
 export function assertCan(context: ProjectContext, action: ProjectAction): void {
-  const { grant, verb } = context
-  const why = refusal(grant, action) ?? verbRefusal(grant, verb)
-  if (why?.code === 'forbidden') throw new RoleTooLow(why.sentence, grant.source === 'project' && leastRole[action] === 'admin')
+  const { actor, grant, verb } = context
+  const byRole = refusal(grant, action)
+  if (byRole?.code === 'forbidden')
+    throw new RoleTooLow(byRole.sentence, grant.source === 'project' && leastRole[action] === 'admin')
+  const why = byRole ?? verbRefusal(grant, verb) ?? browserRefusal(isInBrowser(actor), action)
   if (why) throw new DomainError(why.code, why.sentence)
-  if (action === 'wipes:purge') assertInBrowser(context)
 }
 
 /** The parts of an actor that an organization's rules depend on. */
@@ -188,12 +198,8 @@ export function organizationRefusal(actor: Caller, role: Role | null, action: Or
   }
   const viewing = viewingRefusal(actor.viewing, 'read', null)
   if (viewing) return viewing
-  if (action in onlyInBrowser && actor.via !== 'session') {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked above
-    const what = onlyInBrowser[action as keyof typeof onlyInBrowser]
-    const sentence = `${what} only in a browser session. Sign in to the console`
-    return { code: 'forbidden', sentence, rule: 'credential' }
-  }
+  const outside = browserRefusal(actor.via === 'session', action)
+  if (outside) return outside
   const least = leastOrganizationRole[action]
   if (role && isAtLeast(role, least)) return undefined
   const who = least === 'owner' ? 'an owner' : 'an owner or admin'

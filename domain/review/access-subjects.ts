@@ -12,7 +12,7 @@ export type Subject = {
   userId: string | null
   tokenId: string | null
   from: AccessSource | null
-  /** True in a browser; tokens are never asked to confirm anything. */
+  /** True for a person in a browser: only they may purge, and only they are asked to confirm. */
   inBrowser: boolean
   viewing?: Viewing | undefined
 } & ({ grant: Grant } | { grant: undefined; none: Refusal })
