@@ -2,8 +2,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AuditEvent } from '#contract/audit/events'
 import { sealAudit } from '#domain/audit/sealing'
 import { type Cast, type Stage, createCast } from '../support/world/cast.ts'
-import type { Answer, Who } from '../support/http/client.ts'
+import type { Who } from '../support/http/client.ts'
+import { done } from '../support/http/done.ts'
 import { type Lane, startLane } from '../support/http/lane.ts'
+import { rowsOf } from '../support/http/pages.ts'
 
 let lane: Lane
 let cast: Cast
@@ -36,23 +38,10 @@ beforeAll(async () => {
 })
 afterAll(() => lane.stop())
 
-async function made(as: Who, request: string, json?: unknown): Promise<Answer> {
-  const answer = await lane.send(as, request, { json })
-  expect(answer.status, answer.text).toBeLessThan(300)
-  return answer
-}
+const made = (as: Who, request: string, json?: unknown) => done(lane.send, as, request, json)
 
 /** All events of a list, page by page, as the screen shows them. */
-async function pages(query: string): Promise<AuditEvent[]> {
-  const events: AuditEvent[] = []
-  for (let url: string | undefined = `/acme/alpha/audit-events?limit=7&${query}`; url;) {
-    const answer: Answer<AuditEvent[]> = await lane.send<AuditEvent[]>(owner, `GET ${url}`)
-    expect(answer.status, answer.text).toBe(200)
-    events.push(...answer.body)
-    url = /<([^>]+)>; rel="next"/.exec(answer.headers.get('link') ?? '')?.[1]
-  }
-  return events
-}
+const pages = (query: string) => rowsOf<AuditEvent>(lane.send, owner, `/acme/alpha/audit-events?limit=7&${query}`)
 
 const exported = (query: string) => lane.send(owner, `GET /acme/alpha/audit-events/export?${query}`)
 

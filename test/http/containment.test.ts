@@ -4,8 +4,8 @@ import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { database, sharesOf, wholeDatabase } from '#db/client'
 import { createWorld } from '#test/support/world/world'
-import type { Answer } from '../support/http/client.ts'
 import { type Lane, startLane } from '../support/http/lane.ts'
+import { pagesOf } from '../support/http/pages.ts'
 import { answersHeld } from '#server/http/answers'
 import { bodyLimits } from '#server/http/body-limits'
 import { bodiesHeld } from '#server/http/body-store'
@@ -218,13 +218,10 @@ describe('a page', () => {
     const path = await large(60, 300_000)
     const names: string[] = []
     let pages = 0
-    for (let next: string | undefined = `${path}&limit=200`; next; pages++) {
-      const answer: Answer<{ name: string }[]> = await lane.send(token, `GET ${next}`)
-      const { status, body, text, headers } = answer
-      expect(status).toBe(200)
+    for await (const { body, text } of pagesOf<{ name: string }>(lane.send, token, `${path}&limit=200`)) {
       expect(Buffer.byteLength(text)).toBeLessThanOrEqual(4 * 1024 * 1024)
       names.push(...body.map(({ name }) => name))
-      next = /<([^>]+)>; rel="next"/.exec(headers.get('link') ?? '')?.[1]
+      pages++
     }
     expect(names).toHaveLength(60)
     expect(new Set(names).size).toBe(60)

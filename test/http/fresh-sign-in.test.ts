@@ -6,7 +6,7 @@ import { type Example, exampleOf, nameOf, requestOf, sentBy } from '../support/h
 import { startHostileProvider } from '../support/servers/hostile-provider.ts'
 import { type Lane, startLane } from '../support/http/lane.ts'
 import { refusalOf } from '../support/http/refusal.ts'
-import { browser } from '../support/http/session.ts'
+import { browser, signedIn } from '../support/http/session.ts'
 
 let lane: Lane
 let cast: Cast
@@ -24,13 +24,7 @@ afterAll(async () => {
   await provider.stop()
 })
 
-/** Sets everybody's last sign-in to this many minutes ago. */
-const signedIn = (minutesAgo: number) =>
-  lane.db
-    .updateTable('sessions')
-    .set({ authenticated_at: new Date(Date.now() - minutesAgo * 60_000).toISOString() })
-    .execute()
-beforeEach(() => signedIn(0))
+beforeEach(() => signedIn(lane.db, 0))
 
 /** A valid call of the operation, from a browser. */
 async function fromBrowser(name: string, change: Partial<Example> = {}) {
@@ -76,11 +70,11 @@ test('covers every operation that destroys or grants', () => {
 
 test.for(always)('$name asks a browser to confirm after ten minutes, and changes nothing before', async ({ name, status }) => {
   const example = await fromBrowser(name)
-  await signedIn(11)
+  await signedIn(lane.db, 11)
   const before = await digest(lane.db)
   expect(refusalOf(await send(name, example))).toBe('403 reauthentication_required')
   expect((await digest(lane.db)) === before).toBe(true)
-  await signedIn(9)
+  await signedIn(lane.db, 9)
   expect((await send(name, example)).status).toBe(status)
 })
 
@@ -95,9 +89,9 @@ test.for(repeatable)('$name also asks before it replays an answer', async ({ nam
   const attempt = () => lane.send(as, requestOf(name, params), key)
   const first = await attempt()
   expect(first.status, first.text).toBe(status)
-  await signedIn(11)
+  await signedIn(lane.db, 11)
   expect(refusalOf(await attempt())).toBe('403 reauthentication_required')
-  await signedIn(9)
+  await signedIn(lane.db, 9)
   const again = await attempt()
   expect([again.status, again.text, again.headers.get('idempotency-replayed')]).toEqual([status, first.text, 'true'])
 })
@@ -108,14 +102,14 @@ describe('a webhook', () => {
 
   test('asks when the URL changes, whatever else changes with it; the same URL is no change', async () => {
     const { body } = await lane.send<{ id: string; url: string }>(owner, `POST ${webhooks}`, { json: create })
-    await signedIn(11)
+    await signedIn(lane.db, 11)
     const change = (json: object) => lane.send<{ url: string }>(owner, `PATCH ${webhooks}/${body.id}`, { json })
     const before = await digest(lane.db)
     for (const json of [{ url: 'https://evil.example.com/' }, { url: 'https://siem.example.com/two', enabled: false }])
       expect(refusalOf((await change(json)) as never)).toBe('403 reauthentication_required')
     expect((await digest(lane.db)) === before).toBe(true)
     expect(await change({ url: create.url, description: 'Still the SIEM' })).toMatchObject({ status: 200 })
-    await signedIn(9)
+    await signedIn(lane.db, 9)
     expect(await change({ url: 'https://siem.example.com/two' })).toMatchObject({ status: 200 })
   })
 })
@@ -123,7 +117,7 @@ describe('a webhook', () => {
 test.for(never)('$name never asks', async ({ name, status, path }) => {
   if (path === '/setup/owner') return
   const example = await fromBrowser(name)
-  await signedIn(11)
+  await signedIn(lane.db, 11)
   const answer = await send(name, example)
   expect(answer.status, answer.text).toBe(status)
 })
@@ -144,7 +138,7 @@ describe('asks a caller who adds, changes or removes an owner or admin', () => {
   ]
   test.for(cases)('%s %s %j', async ([name, userId, json, isAsked]) => {
     const { slug } = await cast.project(`grants-${++counter}`)
-    await signedIn(11)
+    await signedIn(lane.db, 11)
     const request = requestOf(name, { orgId: 'acme', projectId: slug, userId: userId() })
     const body = name.startsWith('POST') ? { userId: userId(), ...(json as object) } : json
     const answer = await lane.send(owner, request, { json: body })
@@ -154,7 +148,7 @@ describe('asks a caller who adds, changes or removes an owner or admin', () => {
 
   test('asks in the organization too', async () => {
     const [member, admin] = [await cast.world.person('member'), await cast.world.person('admin')]
-    await signedIn(11)
+    await signedIn(lane.db, 11)
     const change = (id: string, role: string) => lane.send(owner, `PATCH /orgs/acme/members/${id}`, { json: { role } })
     expect(refusalOf(await change(member.id, 'admin'))).toBe('403 reauthentication_required')
     expect(refusalOf(await change(admin.id, 'viewer'))).toBe('403 reauthentication_required')
@@ -173,7 +167,7 @@ describe('asks a caller who adds, changes or removes an owner or admin', () => {
       ...rights,
     }))
     const { body } = await invite({ invitations: [powerful[0]] })
-    await signedIn(11)
+    await signedIn(lane.db, 11)
     const before = await digest(lane.db)
     for (const one of powerful)
       expect(refusalOf((await invite({ invitations: [plain, one] })) as never)).toBe('403 reauthentication_required')
@@ -185,7 +179,7 @@ describe('asks a caller who adds, changes or removes an owner or admin', () => {
 })
 
 test('does not ask a token, because nobody could answer', async () => {
-  await signedIn(60)
+  await signedIn(lane.db, 60)
   const { slug } = await cast.project(`tokens-${++counter}`)
   const { token } = cast.people.orgOwner
   expect(await lane.send(token, `POST /acme/${slug}/tokens`, { json: { name: 'ci', role: 'admin' } })).toMatchObject({

@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { OrganizationAuditEvent } from '#contract/audit/events'
 import { purgeProjects } from '#domain/nuke/purge'
 import { type Cast, type Stage, createCast } from '../support/world/cast.ts'
-import type { Answer, Who } from '../support/http/client.ts'
+import type { Who } from '../support/http/client.ts'
+import { done } from '../support/http/done.ts'
 import { type Lane, startLane } from '../support/http/lane.ts'
+import { rowsOf } from '../support/http/pages.ts'
 import { refusalOf } from '../support/http/refusal.ts'
 import { browser } from '../support/http/session.ts'
 
@@ -33,23 +35,10 @@ beforeAll(async () => {
 })
 afterAll(() => lane.stop())
 
-async function made(as: Who, request: string, json?: unknown): Promise<Answer> {
-  const answer = await lane.send(as, request, { json })
-  expect(answer.status, answer.text).toBeLessThan(300)
-  return answer
-}
+const made = (as: Who, request: string, json?: unknown) => done(lane.send, as, request, json)
 
 /** All events of a list, page by page. */
-async function pages(query: string): Promise<OrganizationAuditEvent[]> {
-  const events: OrganizationAuditEvent[] = []
-  for (let url: string | undefined = `${list}?limit=7&${query}`; url;) {
-    const answer: Answer<OrganizationAuditEvent[]> = await lane.send(cast.people.orgAdmin.token, `GET ${url}`)
-    expect(answer.status, answer.text).toBe(200)
-    events.push(...answer.body)
-    url = /<([^>]+)>; rel="next"/.exec(answer.headers.get('link') ?? '')?.[1]
-  }
-  return events
-}
+const pages = (query: string) => rowsOf<OrganizationAuditEvent>(lane.send, cast.people.orgAdmin.token, `${list}?limit=7&${query}`)
 
 const exported = async (query: string) => {
   const { status, text } = await lane.send(cast.people.orgAdmin.token, `GET ${list}/export?${query}`)

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { personalToken, type Cast, type Stage, createCast } from '../support/world/cast.ts'
 import { type Lane, startLane } from '../support/http/lane.ts'
 import { browser } from '../support/http/session.ts'
-import type { Answer, Who } from '../support/http/client.ts'
+import type { Who } from '../support/http/client.ts'
+import { done } from '../support/http/done.ts'
+import { pagesOf } from '../support/http/pages.ts'
 
 let lane: Lane
 let cast: Cast
@@ -18,11 +20,7 @@ beforeAll(async () => {
 })
 afterAll(() => lane.stop())
 
-async function ok<Body>(request: string, json?: unknown, as: Who = owner): Promise<Body> {
-  const answer = await lane.send<Body>(as, request, { json })
-  expect(answer.status, answer.text).toBeLessThan(300)
-  return answer.body
-}
+const ok = <Body>(request: string, json?: unknown, as: Who = owner) => done<Body>(lane.send, as, request, json)
 
 type Item = Record<string, unknown>
 let counter = 0
@@ -81,13 +79,9 @@ const lists = [
 /** Follows `Link` to the end, calling `between` after each page. */
 async function follow(list: string, limit: number, between = async () => {}): Promise<Item[][]> {
   const pages: Item[][] = []
-  let next: string | undefined = `${list}${list.includes('?') ? '&' : '?'}limit=${limit}`
-  while (next !== undefined) {
-    const answer: Answer<Item[]> = await lane.send<Item[]>(owner, `GET ${next}`)
-    expect(answer, next).toMatchObject({ status: 200 })
-    pages.push(answer.body)
-    next = /^<(\/[^>]+)>; rel="next"$/.exec(answer.headers.get('link') ?? '')?.[1]
-    expect(next === undefined).toBe(answer.headers.get('link') === null)
+  const url = `${list}${list.includes('?') ? '&' : '?'}limit=${limit}`
+  for await (const { body } of pagesOf<Item>(lane.send, owner, url)) {
+    pages.push(body)
     await between()
   }
   return pages

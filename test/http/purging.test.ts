@@ -6,9 +6,10 @@ import { purgeDue } from '#domain/nuke/purge'
 import { dumpData } from '../support/database/dump.ts'
 import { type Cast, type Stage, createCast } from '../support/world/cast.ts'
 import type { Who } from '../support/http/client.ts'
+import { done } from '../support/http/done.ts'
 import { type Lane, startLane } from '../support/http/lane.ts'
 import { refusalOf } from '../support/http/refusal.ts'
-import { browser } from '../support/http/session.ts'
+import { browser, signedIn } from '../support/http/session.ts'
 
 let lane: Lane
 let cast: Cast
@@ -29,18 +30,9 @@ beforeAll(async () => {
 })
 afterAll(() => lane.stop())
 
-const signedIn = (minutesAgo: number) =>
-  lane.db
-    .updateTable('sessions')
-    .set({ authenticated_at: new Date(Date.now() - minutesAgo * 60_000).toISOString() })
-    .execute()
-beforeEach(() => signedIn(0))
+beforeEach(() => signedIn(lane.db, 0))
 
-async function made<Body>(as: Who, request: string, json?: unknown): Promise<Body> {
-  const answer = await lane.send<Body>(as, request, { json })
-  expect(answer.status, answer.text).toBeLessThan(300)
-  return answer.body
-}
+const made = <Body>(as: Who, request: string, json?: unknown) => done<Body>(lane.send, as, request, json)
 
 const deletionOf = ({ slug }: Stage) => `DELETE /orgs/acme/projects/${slug}`
 const purgeOf = ({ id }: { id: string }) => `DELETE /orgs/acme/deleted-projects/${id}`
@@ -134,9 +126,9 @@ describe('a deleted project', () => {
       expect(await refused({ confirm })).toBe('403 confirmation_required')
     expect(await refused(undefined)).toBe('403 confirmation_required')
     expect(await refused({ confirm: gone.slug, force: true })).toBe('400 invalid_request')
-    await signedIn(11)
+    await signedIn(lane.db, 11)
     expect(await refused({ confirm: gone.slug })).toBe('403 reauthentication_required')
-    await signedIn(0)
+    await signedIn(lane.db, 0)
     const protect = (yes: boolean) => lane.db.updateTable('projects').set({ protected: yes }).where('id', '=', gone.id).execute()
     await protect(true)
     expect(await refused({ confirm: gone.slug })).toBe('409 deletion_protected')
@@ -229,9 +221,9 @@ describe('what a nuke removed', () => {
     const refused = async (json: unknown) => refusalOf(await lane.send(sessions.owner, stage.purgeWipe, { json }))
     expect(await refused(undefined)).toBe('403 confirmation_required')
     expect(await refused({ confirm: 'x' })).toBe('403 confirmation_required')
-    await signedIn(11)
+    await signedIn(lane.db, 11)
     expect(await refused({ confirm: stage.slug })).toBe('403 reauthentication_required')
-    await signedIn(0)
+    await signedIn(lane.db, 0)
     await made(sessions.owner, `PUT /orgs/acme/projects/${stage.slug}/protection`, { protected: true })
     expect(await refused({ confirm: stage.slug })).toBe('409 deletion_protected')
     await made(sessions.owner, `PUT /orgs/acme/projects/${stage.slug}/protection`, { protected: false })

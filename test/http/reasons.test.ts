@@ -5,6 +5,7 @@ import type { Wipe } from '#contract/nuke/nuke'
 import { deliveryToSend } from '#domain/webhooks/deliveries'
 import { type Cast, type Stage, createCast } from '../support/world/cast.ts'
 import type { Who } from '../support/http/client.ts'
+import { done } from '../support/http/done.ts'
 import { type Lane, startLane } from '../support/http/lane.ts'
 import { refusalOf } from '../support/http/refusal.ts'
 import { browser } from '../support/http/session.ts'
@@ -23,11 +24,7 @@ afterAll(() => lane.stop())
 
 const owner = () => cast.people.orgOwner.token
 
-async function made<Body>(as: Who, request: string, json?: unknown): Promise<Body> {
-  const answer = await lane.send<Body>(as, request, { json })
-  expect(answer.status, answer.text).toBeLessThan(300)
-  return answer.body
-}
+const made = <Body>(as: Who, request: string, json?: unknown) => done<Body>(lane.send, as, request, json)
 
 /** A project with a row of data. */
 async function filled() {
@@ -169,13 +166,13 @@ describe('takes one visible line of at most 500 characters', () => {
 
   test('composed, trimmed, and in any script', async () => {
     stage = await filled()
-    for (const [reason, kept] of [
+    for (const [reason, stored] of [
       [`  ${'é'.normalize('NFD').repeat(500)} `, 'é'.repeat(500)],
       ['区域を間違えました 🧑‍🚒', '区域を間違えました 🧑‍🚒'],
       ['=1+1, "quoted"; <b>', '=1+1, "quoted"; <b>'],
     ]) {
       await made(owner(), `DELETE /acme/${stage.slug}/nuke`, { reason })
-      expect((await newest('project.nuked')).after).toMatchObject({ reason: kept })
+      expect((await newest('project.nuked')).after).toMatchObject({ reason: stored })
     }
   })
 })

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Cast, type Stage, createCast, ownersPassword } from '../support/world/cast.ts'
 import { type Lane, startLane } from '../support/http/lane.ts'
 import { refusalOf } from '../support/http/refusal.ts'
-import { browser } from '../support/http/session.ts'
+import { browser, signedIn } from '../support/http/session.ts'
 
 let lane: Lane
 let cast: Cast
@@ -20,16 +20,8 @@ let counter = 0
 beforeEach(async () => {
   stage = await cast.project(`alpha-${++counter}`)
   session = await browser(cast.people.orgOwner.credentialId)
-  await signedIn(0)
+  await signedIn(lane.db, 0)
 })
-
-/** Moves the sign-in of the session into the past. */
-const signedIn = (minutesAgo: number) =>
-  lane.db
-    .updateTable('sessions')
-    .set({ authenticated_at: new Date(Date.now() - minutesAgo * 60_000).toISOString() })
-    .where('id', '=', cast.people.orgOwner.credentialId)
-    .execute()
 
 describe('a page of this server at an origin that BULKHEAD_URL does not name', () => {
   /** As a browser that sends no Sec-Fetch-Site, because plain http at another address is not a secure context. */
@@ -128,9 +120,9 @@ describe('a nuke from a session', () => {
   })
 
   test('needs a sign-in of the last ten minutes, or the password again', async () => {
-    await signedIn(9)
+    await signedIn(lane.db, 9)
     expect(await nuke({ confirm: stage.slug })).toMatchObject({ status: 200 })
-    await signedIn(11)
+    await signedIn(lane.db, 11)
     expect(refusalOf(await nuke({ confirm: stage.slug }))).toBe('403 reauthentication_required')
     const prove = (password: string) => lane.send(session, 'POST /me/reauthentication', { json: { password } })
     expect(refusalOf(await prove('wrong'))).toBe('403 wrong_password')

@@ -5,6 +5,7 @@ import type { UserActor } from '#domain/context'
 import { newId } from '#domain/ids'
 import { type Cast, createCast } from '../support/world/cast.ts'
 import { type Lane, startLane } from '../support/http/lane.ts'
+import { rowsOf } from '../support/http/pages.ts'
 import { refusalOf } from '../support/http/refusal.ts'
 import { browser } from '../support/http/session.ts'
 
@@ -61,14 +62,8 @@ test('lists only the person’s own sessions, newest first, and marks the curren
 test('pages through them without a gap', async () => {
   const ids = [person.credentialId]
   for (let i = 0; i < 4; i++) ids.unshift((await elsewhere()).id)
-  const seen: string[] = []
-  let next: string | undefined = '/me/sessions?limit=2'
-  while (next !== undefined) {
-    const answer: { body: Session[]; headers: Headers } = await lane.send<Session[]>(mine, `GET ${next}`)
-    seen.push(...answer.body.map(({ id }) => id))
-    next = /<([^>]+)>; rel="next"/.exec(answer.headers.get('link') ?? '')?.[1]
-  }
-  expect(seen).toEqual(ids)
+  const seen = await rowsOf<Session>(lane.send, mine, '/me/sessions?limit=2')
+  expect(seen.map(({ id }) => id)).toEqual(ids)
 })
 
 test('refuses a revoked session on the very next request, and writes one event', async () => {

@@ -3,6 +3,7 @@ import type { V1Agent, V1RegisterAgent, V1RegisteredAgent } from '#contract/v1/a
 import { createCast } from '../support/world/cast.ts'
 import type { Who } from '../support/http/client.ts'
 import { startLane } from '../support/http/lane.ts'
+import { rowsOf } from '../support/http/pages.ts'
 
 const lane = await startLane()
 const cast = await createCast(lane.db)
@@ -99,10 +100,16 @@ describe('POST /v1/agents', () => {
 
   test('accepts what Fluentd sends to register, update and report', async () => {
     const project = await stage()
-    const said = { name: 'fluentd-1', type: 'fluentd', rawConfig: '<source>\n</source>', version: '1.16.2', edition: 'community' }
-    const { status, body } = await post(by(project), { ...said, machineID: 'm' })
+    const reported = {
+      name: 'fluentd-1',
+      type: 'fluentd',
+      rawConfig: '<source>\n</source>',
+      version: '1.16.2',
+      edition: 'community',
+    }
+    const { status, body } = await post(by(project), { ...reported, machineID: 'm' })
     expect(status).toBe(201)
-    expect((await patch(as(body), body.id, { ...said, version: '1.17.0-rc1', machineID: 'm' })).status).toBe(204)
+    expect((await patch(as(body), body.id, { ...reported, version: '1.17.0-rc1', machineID: 'm' })).status).toBe(204)
     expect((await get(as(body), body.id)).body).toMatchObject({ type: 'fluentd', version: '1.17.0-rc1' })
   })
 
@@ -190,13 +197,7 @@ describe('GET /v1/projects/{projectID}/agents', () => {
     const fleetID = '123e4567-e89b-12d3-a456-426614174000'
     for (let i = 0; i < 4; i++) await register(project, `a${i}`, { name: `a${i}`, tags: ['one', `t${i}`] })
     for (let i = 4; i < 8; i++) await register(project, `a${i}`, { name: `a${i}`, environmentID, fleetID, tags: ['two'] })
-    const seen: V1Agent[] = []
-    let url: string | undefined = `/v1/projects/${project.id}/agents?last=3`
-    while (url) {
-      const answer: { body: V1Agent[]; headers: Headers } = await send<V1Agent[]>(by(project), `GET ${url}`)
-      seen.push(...answer.body)
-      url = /^<([^>]+)>; rel="next"$/.exec(answer.headers.get('link') ?? '')?.[1]
-    }
+    const seen = await rowsOf<V1Agent>(send, by(project), `/v1/projects/${project.id}/agents?last=3`)
     expect(seen.map(({ name }) => name)).toEqual(['a7', 'a6', 'a5', 'a4', 'a3', 'a2', 'a1', 'a0'])
     const times = seen.map(({ createdAt }) => createdAt)
     expect(times).toEqual([...new Set(times)].toSorted().toReversed())

@@ -3,6 +3,7 @@ import type { V1CreatedProject, V1Project } from '#contract/v1/projects'
 import { createUser } from '#domain/accounts/users'
 import { createCast, personalToken } from '../support/world/cast.ts'
 import { startLane } from '../support/http/lane.ts'
+import { pagesOf } from '../support/http/pages.ts'
 
 const lane = await startLane()
 const cast = await createCast(lane.db)
@@ -65,13 +66,10 @@ test('pages newest first with last=3 through ten projects created back to back, 
   const made: string[] = []
   for (let i = 0; i < 10; i++) made.push((await create(token, `test-project-${i}`)).id)
   const seen: V1Project[] = []
-  let url: string | undefined = '/v1/projects?last=3'
   let pages = 0
-  while (url) {
-    const answer: { body: V1Project[]; headers: Headers } = await send<V1Project[]>(token, `GET ${url}`)
-    seen.push(...answer.body)
+  for await (const { body } of pagesOf<V1Project>(send, token, '/v1/projects?last=3')) {
+    seen.push(...body)
     pages++
-    url = /<([^>]+)>; rel="next"/.exec(answer.headers.get('link') ?? '')?.[1]
   }
   expect(pages).toBe(4)
   expect(seen.map(({ id }) => id).slice(0, 10)).toEqual(made.toReversed())
