@@ -14,7 +14,7 @@ describe('an email address', () => {
     ['ada@пример.рф', 'ada@xn--e1afmkfd.xn--p1ai'],
     ['ada@例え.テスト', 'ada@xn--r8jz45g.xn--zckzah'],
     ['ada@उदाहरण.परीक्षा', 'ada@xn--p1b6ci4b4b3a.xn--11b5bs3a9aj6g'],
-  ] as const)('%j is stored as %s', ([given, kept]) => expect(Email.parse(given)).toBe(kept))
+  ] as const)('%j is stored as %s', ([given, stored]) => expect(Email.parse(given)).toBe(stored))
 
   test.for([
     ['KELVIN SIGN', '\u212Aim@example.com'],

@@ -27,7 +27,7 @@ test('lists every page among the screens', async ({ project }) => {
 })
 
 /** A proof takes long, so it prints what it finds at once. */
-function said(fault: string): string {
+function reported(fault: string): string {
   if (isProof) process.stderr.write(`\n${fault}\n`)
   return fault
 }
@@ -48,7 +48,7 @@ async function faultsOf(
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       const found = await violationsOn(page, colorScheme === 'light' || isProof ? 'everything' : 'colors')
       count()
-      faults.push(...found.map((one) => said(`${what}, ${width} px, ${colorScheme}: ${one}`)))
+      faults.push(...found.map((one) => reported(`${what}, ${width} px, ${colorScheme}: ${one}`)))
     }
     await page.emulateMedia({ colorScheme: 'light' })
   }
@@ -59,7 +59,7 @@ async function faultsOf(
 async function tooWide(page: Page, what: string): Promise<string[]> {
   await page.setViewportSize({ width: 360, height: HEIGHT })
   const width = await page.evaluate(() => document.documentElement.scrollWidth)
-  return width > 360 ? [said(`${what} is ${width} px wide`)] : []
+  return width > 360 ? [reported(`${what} is ${width} px wide`)] : []
 }
 
 for (const who of ['owner', 'viewer', 'organization owner'] as const) {
@@ -76,7 +76,7 @@ for (const who of ['owner', 'viewer', 'organization owner'] as const) {
     let looks = 0
     // A screen never requests what it is refused, whoever opens it.
     page.on('response', (answer) => {
-      if ([403, 404].includes(answer.status())) faults.push(said(`${page.url()}: ${answer.status()} ${answer.url()}`))
+      if ([403, 404].includes(answer.status())) faults.push(reported(`${page.url()}: ${answer.status()} ${answer.url()}`))
     })
     for (const [index, [name, path]] of screens.entries()) {
       await page.goto(path)
@@ -85,7 +85,7 @@ for (const who of ['owner', 'viewer', 'organization owner'] as const) {
       await expect(page).toHaveTitle(new RegExp(`${name}.*${place}`))
       // A viewer's screens show nothing that an owner's do not, so the dark theme is checked once.
       faults.push(...(await faultsOf(page, path, () => looks++, who === 'viewer' && !isProof ? ['light'] : themes)))
-      if (isProof) faults.push(...(await unseenFocus(page)).map((one) => said(`${path}: ${one}`)))
+      if (isProof) faults.push(...(await unseenFocus(page)).map((one) => reported(`${path}: ${one}`)))
       faults.push(...(await tooWide(page, path)))
       await page.setViewportSize({ width: 1280, height: HEIGHT })
       progress(index, screens.length, `${who}: ${faults.length} failed`)
@@ -145,10 +145,10 @@ test('has no axe violation in anything that opens; Escape closes it, and the foc
         if (layers.length === 2) seen.add(`${way[0]!.role} ${way[0]!.name}`)
         faults.push(...(await faultsOf(page, what, () => looks++)))
         const isWindow = /dialog/.test(layers.at(-1)!)
-        if (isWindow) faults.push(...(await unseenFocus(page)).map((one) => said(`${what}: ${one}`)))
+        if (isWindow) faults.push(...(await unseenFocus(page)).map((one) => reported(`${what}: ${one}`)))
         faults.push(...(await tooWide(page, what)))
         await page.setViewportSize({ width: 1280, height: HEIGHT })
-        faults.push(...(await leftByEscape(page, quiet, way, layers)).map((one) => said(`${what}: ${one}`)))
+        faults.push(...(await leftByEscape(page, quiet, way, layers)).map((one) => reported(`${what}: ${one}`)))
         progress(index, screens.length, `${looks} looks, ${faults.length} failed`)
       },
     })

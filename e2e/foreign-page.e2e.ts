@@ -99,14 +99,14 @@ test('lets a page of another origin neither act with the browser of a signed-in 
           ['/session', { method: 'POST', headers: json, body: JSON.stringify({ email, password: secret }) }],
           ['/session/passkey/options', { method: 'POST', mode: 'no-cors' }],
         ]
-        const told: string[] = []
+        const leaks: string[] = []
         for (const [path, init] of asked) {
           const answer = await fetch(to + path, { credentials: 'include', ...init }).catch(() => undefined)
           const body = await answer?.text().catch(() => '')
-          if (body) told.push(`${path}: ${body.slice(0, 100)}`)
+          if (body) leaks.push(`${path}: ${body.slice(0, 100)}`)
         }
         navigator.sendBeacon(`${to}/orgs/${org}/projects`, project)
-        return told
+        return leaks
       },
       { to: url, org: slug, email: other.email, secret: password },
     )

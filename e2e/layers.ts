@@ -35,8 +35,8 @@ export const layersOf = (page: Page): Promise<Layers> =>
     const nameOf = (element: Element) => {
       const labeledBy = element.getAttribute('aria-labelledby')
       const labels = (element as HTMLInputElement).labels?.[0]?.textContent
-      const said = element.getAttribute('aria-label') ?? (labeledBy ? labeledBy.split(' ').map(textOf).join(' ') : undefined)
-      const text = said ?? labels ?? (element as HTMLElement).innerText ?? ''
+      const name = element.getAttribute('aria-label') ?? (labeledBy ? labeledBy.split(' ').map(textOf).join(' ') : undefined)
+      const text = name ?? labels ?? (element as HTMLElement).innerText ?? ''
       // Slugs and times differ from one project to the next.
       return text
         .replaceAll(/\b[0-9a-f]{8}\b|\d+/g, '#')

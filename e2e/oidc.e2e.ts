@@ -25,13 +25,13 @@ const staleSessions = (database: Database, { id }: Person) => {
 
 test('signs a person with an account in through the provider and opens the page they asked for', async ({ page, newcomer }) => {
   const { email, name } = await newcomer()
-  const wanted = paths.organization(organization.slug).people
-  await page.goto(wanted)
+  const destination = paths.organization(organization.slug).people
+  await page.goto(destination)
   await expect(page).toHaveURL(/\/login\?next=/)
   await expectNoViolations(page)
   await byProvider(page).click()
   await answer(page, email)
-  await expect(page).toHaveURL(wanted)
+  await expect(page).toHaveURL(destination)
   await expect(page.getByRole('button', { name: `Account of ${name}` })).toBeVisible()
 })
 

@@ -79,11 +79,11 @@ for (const { where, page: at, query, verb } of bulkRemovals)
       await theirs.post(`${project.api}/tokens`, { name: maker.name, role: 'viewer' })
       await theirs.post(hooks, { url: `https://${project.slug}.example.com/${maker.id}`, projects: [project.slug] })
     }
-    const [kept, revoked] = [makers.slice(0, 2), makers.slice(2)]
+    const [staying, revoked] = [makers.slice(0, 2), makers.slice(2)]
     const page = await as('organization owner')
     await page.goto(`${project.paths[at]}${query}`)
     for (const [some, isRevoked] of [
-      [kept, false],
+      [staying, false],
       [revoked, true],
     ] as const) {
       for (const { name } of some) await page.getByRole('checkbox', { name: `Select ${name}` }).click()
@@ -100,10 +100,10 @@ for (const { where, page: at, query, verb } of bulkRemovals)
       await dialog.getByRole('button', { name: 'Close' }).last().click()
     }
     const tokens = await api.get<{ name: string }[]>(`${project.api}/tokens`)
-    expect(tokens.map(({ name }) => name).toSorted()).toEqual(kept.map(({ name }) => name).toSorted())
+    expect(tokens.map(({ name }) => name).toSorted()).toEqual(staying.map(({ name }) => name).toSorted())
     const webhooks = await api.get<{ id: string; url: string }[]>(`${hooks}?limit=200`)
     const left = webhooks.filter(({ url }) => url.includes(project.slug))
-    expect(left.map(({ url }) => new URL(url).pathname.slice(1)).toSorted()).toEqual(kept.map(({ id }) => id).toSorted())
+    expect(left.map(({ url }) => new URL(url).pathname.slice(1)).toSorted()).toEqual(staying.map(({ id }) => id).toSorted())
     // An organization has at most twenty, and the tests share one.
     for (const { id } of left) await api.delete(`${hooks}/${id}`)
   })

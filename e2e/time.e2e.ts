@@ -19,14 +19,14 @@ test('tells a member whose access ends soon, with whom to ask, and tells members
   await api.post(`${project.api}/tokens`, { name: 'ci', expiresAt: inDays(5) })
   const viewer = await as('viewer')
   await viewer.goto(project.paths.data)
-  const told = viewer.getByRole('region', { name: 'Your access ends soon' })
-  await expect(told).toContainText(
+  const reminder = viewer.getByRole('region', { name: 'Your access ends soon' })
+  await expect(reminder).toContainText(
     /^Your access to Atlas \w+ ends on \d+ \w+, in 2 days\. To keep it, ask one of the owners to extend it: /,
   )
-  await expect(told).toContainText(names.owner)
+  await expect(reminder).toContainText(names.owner)
   await expectNoViolations(viewer)
   await viewer.goto(project.paths.members)
-  await expect(told).toBeVisible()
+  await expect(reminder).toBeVisible()
   await expect(viewer.getByRole('region', { name: 'Ending soon' })).toBeHidden()
 
   const member = await as('member')

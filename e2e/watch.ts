@@ -6,9 +6,9 @@ import type { Page } from '@playwright/test'
  */
 export async function watch(page: Page, own: string): Promise<string[]> {
   const seen: string[] = []
-  const told = (what: string) => void seen.push(`${what} at ${page.url()}`)
-  await page.exposeFunction('xss', () => told('a script ran'))
-  await page.exposeFunction('violated', (what: string) => told(`the policy stopped ${what}`))
+  const report = (what: string) => void seen.push(`${what} at ${page.url()}`)
+  await page.exposeFunction('xss', () => report('a script ran'))
+  await page.exposeFunction('violated', (what: string) => report(`the policy stopped ${what}`))
   await page.addInitScript(() => {
     const { violated } = window as unknown as { violated: (what: string) => void }
     document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sample }) => {
@@ -16,18 +16,18 @@ export async function watch(page: Page, own: string): Promise<string[]> {
     })
   })
   page.on('dialog', (dialog) => {
-    told('a dialog')
+    report('a dialog')
     void dialog.dismiss()
   })
-  page.on('popup', () => told('a window'))
-  page.on('download', () => told('a download'))
-  page.on('pageerror', (error) => told(`an error: ${error.message}`))
+  page.on('popup', () => report('a window'))
+  page.on('download', () => report('a download'))
+  page.on('pageerror', (error) => report(`an error: ${error.message}`))
   page.on('framenavigated', (frame) => {
-    if (frame !== page.mainFrame()) told(`a frame of ${frame.url()}`)
+    if (frame !== page.mainFrame()) report(`a frame of ${frame.url()}`)
   })
   page.on('request', (request) => {
     const { origin, protocol } = new URL(request.url())
-    if (origin !== own && protocol !== 'data:') told(`a request to ${request.url()}`)
+    if (origin !== own && protocol !== 'data:') report(`a request to ${request.url()}`)
   })
   return seen
 }

@@ -100,14 +100,14 @@ test('refuses an address that is not public, says why, and keeps what was typed'
   const page = await as('organization admin')
   await page.goto(to.webhooks)
   const dialog = await fillForm(page, 'https://10.0.0.1/hook')
-  const said = async (url: string, sentence: string) => {
+  const expectRefusal = async (url: string, sentence: string) => {
     await dialog.getByLabel('URL').fill(url)
     await dialog.getByRole('button', { name: 'Create webhook' }).click()
     await expect(dialog.getByText(sentence)).toBeVisible()
   }
-  await said('https://10.0.0.1/hook', 'The URL must be a public address; 10.0.0.1 is not')
-  await said('https://localhost/hook', 'The URL must not be localhost')
-  await said('http://siem.example.com/hook', 'The URL must begin with https://')
+  await expectRefusal('https://10.0.0.1/hook', 'The URL must be a public address; 10.0.0.1 is not')
+  await expectRefusal('https://localhost/hook', 'The URL must not be localhost')
+  await expectRefusal('http://siem.example.com/hook', 'The URL must begin with https://')
   await expect(dialog.getByLabel('URL')).toHaveValue('http://siem.example.com/hook')
   await expectNoViolations(page)
 })

@@ -8,7 +8,7 @@ const fine = (items: readonly number[]) => items.map((_, index) => ({ index, err
 /** The items that each request sent, and the result of each item. */
 async function sent(send: (items: readonly number[]) => Promise<{ index: number; error: string | null }[]>, rows: number) {
   const asked: (readonly number[])[] = []
-  const told: [number, string | null][] = []
+  const outcomes: [number, string | null][] = []
   const batches = batchesOf(
     [1, 2, 3, 4, 5],
     (items) => {
@@ -17,18 +17,18 @@ async function sent(send: (items: readonly number[]) => Promise<{ index: number;
     },
     rows,
   )
-  await inTurn(batches, (item, error) => told.push([item, error && error.message]))
-  return { asked, told }
+  await inTurn(batches, (item, error) => outcomes.push([item, error && error.message]))
+  return { asked, outcomes }
 }
 
 describe('sends many items one request after another', () => {
   test('sends a limited number of items a request and reports each result', async () => {
-    const { asked, told } = await sent(
+    const { asked, outcomes } = await sent(
       async (items) => items.map((item, index) => ({ index, error: item === 4 ? 'the last owner' : null })),
       2,
     )
     expect(asked).toEqual([[1, 2], [3, 4], [5]])
-    expect(told).toEqual([
+    expect(outcomes).toEqual([
       [1, null],
       [2, null],
       [3, null],
@@ -37,19 +37,19 @@ describe('sends many items one request after another', () => {
     ])
   })
   test('sends the next request after one was refused as a whole', async () => {
-    const { asked, told } = await sent(async (items) => {
+    const { asked, outcomes } = await sent(async (items) => {
       if (items.includes(1)) throw refusal('forbidden')
       return fine(items)
     }, 3)
     expect(asked).toHaveLength(2)
-    expect(told.map(([, error]) => error)).toEqual([...Array(3).fill('refused: forbidden'), null, null])
+    expect(outcomes.map(([, error]) => error)).toEqual([...Array(3).fill('refused: forbidden'), null, null])
   })
   test('asks a user who declines to confirm it’s them only once, and refuses the rest', async () => {
-    const { asked, told } = await sent(async (items) => {
+    const { asked, outcomes } = await sent(async (items) => {
       if (!items.includes(1)) throw refusal('reauthentication_required')
       return fine(items)
     }, 1)
     expect(asked).toEqual([[1], [2]])
-    expect(told.map(([, error]) => error)).toEqual([null, ...Array(4).fill('refused: reauthentication_required')])
+    expect(outcomes.map(([, error]) => error)).toEqual([null, ...Array(4).fill('refused: reauthentication_required')])
   })
 })

@@ -22,7 +22,7 @@ const bash = (script: string, settings: Record<string, string>) =>
       'bash',
       ['-euo', 'pipefail', '-c', `${withStderr}\n${script}`],
       { cwd: projectRoot, env: { ...process.env, ...settings } },
-      (error, ...said) => resolve({ code: error?.code ?? 0, stdout: said[0], stderr: said[1] }),
+      (error, ...output) => resolve({ code: error?.code ?? 0, stdout: output[0], stderr: output[1] }),
     )
   })
 

@@ -44,11 +44,11 @@ describe.skipIf(!isBuilt())('after `next build`, the whole server', () => {
   describe('signing in through next-auth', () => {
     test('opens a session that the API accepts, and signing out ends it even for holders of the cookie', async () => {
       const jar = await signIn(server.url, email, password)
-      const kept = as(jar)
-      expect(await send(kept, 'GET /me')).toMatchObject({ status: 200, body: { email } })
+      const caller = as(jar)
+      expect(await send(caller, 'GET /me')).toMatchObject({ status: 200, body: { email } })
       await signOut(server.url, jar)
       expect(jar.has(session)).toBe(false)
-      expect(refusalOf(await send(kept, 'GET /me'))).toBe('401 unauthenticated')
+      expect(refusalOf(await send(caller, 'GET /me'))).toBe('401 unauthenticated')
     })
 
     test.for([

@@ -65,14 +65,14 @@ const takenOver = async (id: string) =>
       .execute()
   ).length
 const prove = (userId: string) => db.transaction().execute((trx) => takeOver(trx, userId, { by: 'mail' }, origin))
-const at = (email: string, told: Partial<ProvenIdentity> = {}): ProvenIdentity => ({
+const at = (email: string, claims: Partial<ProvenIdentity> = {}): ProvenIdentity => ({
   issuer: 'https://login.test',
   subject: email,
   email,
   emailVerified: true,
   name: null,
   authenticatedAt: null,
-  ...told,
+  ...claims,
 })
 const browser = { origin, userAgent: null }
 
@@ -155,9 +155,9 @@ describe('the first proof', () => {
       .selectAll()
       .where('project_id', '=', project.id)
       .where('kind', '=', 'account-taken-over')
-    const told = await notices.execute()
-    expect(new Set(told.map(({ user_id }) => user_id))).toEqual(new Set([holder.id, world.root.id]))
-    expect(told.filter(({ read_at }) => read_at !== null)).toEqual([])
+    const notified = await notices.execute()
+    expect(new Set(notified.map(({ user_id }) => user_id))).toEqual(new Set([holder.id, world.root.id]))
+    expect(notified.filter(({ read_at }) => read_at !== null)).toEqual([])
     const { items } = await listNotices(await world.at(holder), { limit: 10 })
     expect(items.map(({ summary }) => summary)).toEqual([
       `${holder.email} verified their email address and took over their account. These were created before that and still work: the token two. Revoke what you don’t recognize`,

@@ -149,7 +149,7 @@ describe('each mutation writes exactly one event, and a refused one writes none'
 
   test('a bulk change of agents or core instances writes one event for each', async () => {
     const inside = await world.inside(await world.project('many'))
-    const said = async (kind: 'agents.deleted' | 'core-instances.deleted') =>
+    const countsOf = async (kind: 'agents.deleted' | 'core-instances.deleted') =>
       (await listAuditEvents(inside, AuditQuery.parse({ action: kind }))).items.map(({ before }) => (before as unknown[]).length)
     const agents = [await addAgent(inside, 'a'), await addAgent(inside, 'b')]
     const instances = [await addCoreInstance(inside, 'a'), await addCoreInstance(inside, 'b')]
@@ -161,7 +161,7 @@ describe('each mutation writes exactly one event, and a refused one writes none'
       inside,
       instances.map(({ id }) => id),
     )
-    expect([await said('agents.deleted'), await said('core-instances.deleted')]).toEqual([[2], [2]])
+    expect([await countsOf('agents.deleted'), await countsOf('core-instances.deleted')]).toEqual([[2], [2]])
   })
 
   test('ending the view of a project as another person', async () => {
@@ -212,7 +212,7 @@ describe('each mutation writes exactly one event, and a refused one writes none'
   })
 
   test('covers every audit action', () => {
-    const told = new Set<string>([
+    const described = new Set<string>([
       ...mutations.map(([action]) => action),
       'project.created',
       'member.taken-over',
@@ -222,7 +222,7 @@ describe('each mutation writes exactly one event, and a refused one writes none'
       'wipe.purged',
       'project.purged',
     ])
-    expect(projectAuditActions.filter((action) => !told.has(action))).toEqual([])
+    expect(projectAuditActions.filter((action) => !described.has(action))).toEqual([])
   })
 
   test('a conflict or a change without effect writes none', async () => {

@@ -248,7 +248,7 @@ const { rows: columns } = await sql<{ name: string; type: string; nullable: bool
 describe('verifyAudit finds', () => {
   let org: { id: string }
   let events: Awaited<ReturnType<typeof eventsOf>>
-  let kept: Checkpoint
+  let checkpoint: Checkpoint
   beforeAll(async () => {
     org = (await createWorld(db, 'tampered')).org
     const project = { id: newId() }
@@ -266,14 +266,14 @@ describe('verifyAudit finds', () => {
     }
     await sealAudit(db)
     events = await eventsOf(org.id)
-    kept = (await verified(org.id)).head!
+    checkpoint = (await verified(org.id)).head!
   })
   const at = (n: number) => events.at(n < 0 ? n : n - 1)!
   const remove = (seq: number) => (on: Database) =>
     on.deleteFrom('audit_events').where('org_id', '=', org.id).where('seq', '=', seq).execute()
 
   test('nothing in an untouched chain, also when compared with a checkpoint', async () => {
-    expect(await findings(org.id, kept)).toEqual([])
+    expect(await findings(org.id, checkpoint)).toEqual([])
     expect(await findings(org.id, { seq: 3, hash: at(3).hash!.toString('hex') })).toEqual([])
   })
 
@@ -377,8 +377,8 @@ describe('verifyAudit finds', () => {
     expect(await afterTampering(org.id, cut)).toEqual([
       { seq: 5, eventId: null, what: 'the end of the chain is not signed by a known key' },
     ])
-    expect(await afterTampering(org.id, cut, kept)).toContainEqual({
-      seq: kept.seq,
+    expect(await afterTampering(org.id, cut, checkpoint)).toContainEqual({
+      seq: checkpoint.seq,
       eventId: null,
       what: 'the expected event is missing; the chain ends at 5',
     })
@@ -445,23 +445,23 @@ describe('the database itself refuses', () => {
       () => 'done',
       (error: Error) => error.message,
     )
-  const kept = 'audit events are neither changed nor deleted'
+  const appendOnly = 'audit events are neither changed nor deleted'
 
   test('to change, delete or empty events, sealed or not, and to insert sealed ones', async () => {
     const org = await chain(3)
     await write(org)
     for (const which of [sql`seq = 2`, sql`seq is null`]) {
       const where = sql`where org_id = ${org.id} and ${which}`
-      expect(await refusal(sql`update audit_events set actor_name = 'nobody' ${where}`)).toBe(kept)
-      expect(await refusal(sql`delete from audit_events ${where}`)).toBe(kept)
+      expect(await refusal(sql`update audit_events set actor_name = 'nobody' ${where}`)).toBe(appendOnly)
+      expect(await refusal(sql`delete from audit_events ${where}`)).toBe(appendOnly)
     }
     const unseal = sql`update audit_events set seq = null, previous_hash = null, hash = null, key_id = null, encoding = null where seq = 2`
-    expect(await refusal(unseal)).toBe(kept)
-    expect(await refusal(sql`truncate audit_events`)).toBe(kept)
+    expect(await refusal(unseal)).toBe(appendOnly)
+    expect(await refusal(sql`truncate audit_events`)).toBe(appendOnly)
     const seal = sql`seq = 9, previous_hash = '', hash = '', key_id = '', encoding = 1`
     expect(
       await refusal(sql`update audit_events set ${seal}, actor_name = 'nobody' where org_id = ${org.id} and seq is null`),
-    ).toBe(kept)
+    ).toBe(appendOnly)
     expect(
       await refusal(sql`insert into audit_events (id, actor_kind, actor_name, action, target_kind, target_id, seq, previous_hash, hash, key_id, encoding)
         values (${newId()}, 'system', 'x', 'x', 'x', 'x', 99, '', '', '', 1)`),

@@ -44,6 +44,6 @@ export async function keepAuditKeys(db: Database): Promise<{ unknown: number }> 
     if (id === currentAuditKey().id) continue
     await keepAuditKey(db, { key_id: id, sealed: encrypt(key, Buffer.from(id), wrapper.key), sealed_by: wrapper.id })
   }
-  const kept = await listAuditKeys(db)
-  return { unknown: kept.filter(({ key_id }) => !known.has(key_id)).length }
+  const stored = await listAuditKeys(db)
+  return { unknown: stored.filter(({ key_id }) => !known.has(key_id)).length }
 }

@@ -28,8 +28,8 @@ export async function getCellUsage(context: ProjectContext, envName: string): Pr
     what,
     cells.map(({ row }) => row.name),
   )
-  const wanted = cells.flatMap(({ row }) => row.wanted)
-  const levels = wanted.length === 0 ? [] : await rows.measureCells(db, at, what, wanted)
+  const asked = cells.flatMap(({ row }) => row.asked)
+  const levels = asked.length === 0 ? [] : await rows.measureCells(db, at, what, asked)
   const members = new Map(counts.map(({ cell, n }) => [cell, n]))
   const measured = new Map(levels.map((level) => [`${level.place} ${level.cell}`, level]))
   const { cells: all } = await sumRowCounts(db, at)
@@ -49,12 +49,12 @@ export async function getCellUsage(context: ProjectContext, envName: string): Pr
   }
 }
 
-type Ceilings = { name: string; constraints: Cell['constraints']; wanted: rows.WantedLevel[] }
+type Ceilings = { name: string; constraints: Cell['constraints']; asked: rows.WantedLevel[] }
 
 /** The part of a cell that is kept while the others are fetched, without what its type declares. */
 function ceilingsOf(cell: rows.CellWithCeilings): Ceilings {
   const constraints = cell.constraints as Cell['constraints']
-  return { name: cell.name, constraints, wanted: constraints.map(({ metric }, place) => wantedOf(cell, place, metric)) }
+  return { name: cell.name, constraints, asked: constraints.map(({ metric }, place) => wantedOf(cell, place, metric)) }
 }
 
 /** Where a metric's values come from: stored with the entities, or counted from their relationships. */

@@ -401,10 +401,10 @@ test('a push of metrics drops those that the type no longer declares', async () 
   await replaceEntityType(await now(), 'site', type(['new', 'other']))
   await pushMetrics(await now(), 'default', 'a', {}, { metrics: { new: 2, other: 4 } })
   await pushMetrics(await now(), 'default', 'a', {}, { metrics: { new: 3 } })
-  const kept = await world.db
+  const counted = await world.db
     .selectFrom('entities')
     .select('metrics')
     .where('project_id', '=', project.id)
     .executeTakeFirstOrThrow()
-  expect(kept.metrics).toEqual({ new: 3, other: 4 })
+  expect(counted.metrics).toEqual({ new: 3, other: 4 })
 })

@@ -99,10 +99,10 @@ describe('many calls at once never exceed the quota', () => {
     const runs: (() => Promise<unknown>)[] = []
     for (let i = 0; i < MANY; i++) runs.push(await one(world, with_))
     await allow(world, { [kind]: before + ROOM })
-    const said = await Promise.allSettled(runs.map((run) => run()))
-    const refusals = said.flatMap((one) => (one.status === 'rejected' ? [(one.reason as { code?: string }).code] : []))
+    const outcomes = await Promise.allSettled(runs.map((run) => run()))
+    const refusals = outcomes.flatMap((one) => (one.status === 'rejected' ? [(one.reason as { code?: string }).code] : []))
     return {
-      let: said.length - refusals.length,
+      let: outcomes.length - refusals.length,
       codes: [...new Set(refusals)],
       there: (await getUsage(await world.at(world.root)))[kind].used - before,
     }

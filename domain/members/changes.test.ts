@@ -30,24 +30,24 @@ async function projectOf({ db, verb, actor }: OrgContext, idOrSlug: string): Pro
 const codeOf = (code: string) => code
 const run = async (context: OrgContext, rows: unknown[]) => {
   const { outcomes, ...counts } = await changeMembers(context, rows, { projectOf, codeOf })
-  return { ...counts, said: outcomes.map(({ code, member }) => code ?? member?.role ?? 'removed') }
+  return { ...counts, answers: outcomes.map(({ code, member }) => code ?? member?.role ?? 'removed') }
 }
 const asRoot = () => world.at(world.root, { verb: 'create' })
 
 describe('changeMembers', () => {
   test('revokes what a removed member made where the row asks for it, and keeps it otherwise', async () => {
     const project = await newProject()
-    const [kept, gone] = [await world.member(project, { role: 'admin' }), await world.member(project, { role: 'admin' })]
+    const [staying, gone] = [await world.member(project, { role: 'admin' }), await world.member(project, { role: 'admin' })]
     const make = async (maker: UserActor) =>
       createToken(await world.inside(project, maker), CreateToken.parse({ name: `by ${maker.name}` }))
-    const [lasting] = [await make(kept), await make(gone)]
+    const [lasting] = [await make(staying), await make(gone)]
     const remove = { action: 'remove', projectId: project.id }
-    const { done, said } = await run(await asRoot(), [
+    const { done, answers } = await run(await asRoot(), [
       { ...remove, userId: gone.id, revoke: ['secrets'] },
       { ...remove, userId: gone.id, revoke: ['tokens', 'webhooks'] },
-      { ...remove, userId: kept.id },
+      { ...remove, userId: staying.id },
     ])
-    expect([done, said]).toEqual([2, ['invalid_request', 'removed', 'removed']])
+    expect([done, answers]).toEqual([2, ['invalid_request', 'removed', 'removed']])
     expect((await listTokens(await world.inside(project), page)).items.map(({ id }) => id)).toEqual([lasting.id])
   })
 
@@ -80,7 +80,7 @@ describe('changeMembers', () => {
     expect(await run(await asRoot(), rows)).toEqual({
       done: 4,
       refused: 9,
-      said: [
+      answers: [
         'viewer',
         'already_member',
         'admin',
@@ -135,13 +135,13 @@ describe('changeMembers', () => {
       { ...row, action: 'update', userId: world.root.id, role: 'viewer' },
       { ...row, action: 'remove', userId: world.root.id },
     ]
-    expect((await run(await at(), rows)).said).toEqual(['forbidden', 'forbidden', 'forbidden', 'forbidden'])
+    expect((await run(await at(), rows)).answers).toEqual(['forbidden', 'forbidden', 'forbidden', 'forbidden'])
     await setVerbs(await world.inside(project), admin.id, ['read:*', 'update:*'])
     const limited = [
       { ...row, action: 'add', userId: anna.id },
       { ...row, action: 'remove', userId: bert.id },
     ]
-    expect((await run(await at(), limited)).said).toEqual(['verb_not_granted', 'verb_not_granted'])
+    expect((await run(await at(), limited)).answers).toEqual(['verb_not_granted', 'verb_not_granted'])
   })
 
   test('refuses the following rows to a caller who removed their own role', async () => {
@@ -152,7 +152,7 @@ describe('changeMembers', () => {
       { action: 'update', projectId: project.id, userId: admin.id, role: 'viewer' },
       { action: 'add', projectId: project.id, userId: anna.id },
     ]
-    expect((await run(await world.at(admin, { verb: 'create' }), rows)).said).toEqual(['viewer', 'forbidden'])
+    expect((await run(await world.at(admin, { verb: 'create' }), rows)).answers).toEqual(['viewer', 'forbidden'])
   })
 
   test('inside a transaction, a refused row leaves nothing behind and the others stay', async () => {
@@ -165,7 +165,7 @@ describe('changeMembers', () => {
         { ...row, action: 'update', role: 'viewer' },
         { ...row, action: 'add', userId: anna.id },
       ]
-      expect((await run({ ...context, db: trx }, rows)).said).toEqual(['last_owner', 'member'])
+      expect((await run({ ...context, db: trx }, rows)).answers).toEqual(['last_owner', 'member'])
     })
     expect((await getMember(await world.inside(project), world.root.id)).role).toBe('owner')
     expect((await getMember(await world.inside(project), anna.id)).role).toBe('member')

@@ -51,7 +51,7 @@ const boss = () => world.person('admin')
 describe('what a member made in a project', () => {
   test('lists working tokens of this project, their replacements, and webhooks that name it', async () => {
     const [here, there, maker] = [await project(), await project(), await boss()]
-    const kept = await make(here, maker, { name: 'kept', role: 'viewer' })
+    const remaining = await make(here, maker, { name: 'kept', role: 'viewer' })
     const rotated = await make(here, maker)
     const byRoot = await make(here, root)
     const ended = await make(here, maker)
@@ -64,7 +64,7 @@ describe('what a member made in a project', () => {
     await hook(maker)
     await hook(root, [here])
     const made = await madeHere(here, maker)
-    expect(ids(made.tokens)).toEqual([kept.id, replacement.id, taken.id])
+    expect(ids(made.tokens)).toEqual([remaining.id, replacement.id, taken.id])
     expect(made.tokens[0]).toMatchObject({
       name: 'kept',
       role: 'viewer',
@@ -144,12 +144,12 @@ describe('removing a member of a project', () => {
     const maker = await admin(here)
     await addMember(await world.inside(there), { userId: maker.id, role: 'admin' })
     const mine = [await make(here, maker), await make(here, maker)]
-    const kept = [await make(here, root), await make(there, maker)]
+    const remaining = [await make(here, root), await make(there, maker)]
     expect(await removeMember(await world.inside(here), maker.id, ['tokens'])).toMatchObject({
       revoked: { tokens: 2, webhooks: 0 },
     })
-    expect(await tokensOf(here)).toEqual([kept[0]!.id])
-    expect(await tokensOf(there)).toEqual([kept[1]!.id])
+    expect(await tokensOf(here)).toEqual([remaining[0]!.id])
+    expect(await tokensOf(there)).toEqual([remaining[1]!.id])
     for (const { id, name } of mine)
       expect(await eventsOf('token.revoked', id)).toMatchObject([{ project_id: here.id, before: { name } }])
   })
@@ -272,12 +272,12 @@ describe('a person of the organization', () => {
     const maker = await admin(one)
     await addMember(await world.inside(hidden), { userId: maker.id, role: 'admin' })
     await make(one, maker)
-    const kept = await make(hidden, maker)
+    const remaining = await make(hidden, maker)
     await updateMember(await world.inside(hidden), maker.id, UpdateMember.parse({ role: 'member' }))
     const left = await removeOrganizationMember(await world.at(maker), maker.id, ['tokens', 'webhooks'])
     expect(left).toMatchObject({ revoked: { tokens: 1, webhooks: 0 } })
     expect(await tokensOf(one)).toEqual([])
-    expect(await tokensOf(hidden)).toEqual([kept.id])
+    expect(await tokensOf(hidden)).toEqual([remaining.id])
   })
 
   test('affects nothing in another organization', async () => {

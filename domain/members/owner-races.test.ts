@@ -73,10 +73,10 @@ async function race(ring: Ring, { one, two, whose }: (typeof pairs)[number], db:
     one({ ...a, db }, whose === 'self' ? first : second),
     two({ ...b, db }, whose === 'self' ? second : first),
   ])
-  const said = answers.map((answer) =>
+  const codes = answers.map((answer) =>
     answer.status === 'fulfilled' ? 'done' : answer.reason instanceof DomainError ? answer.reason.code : String(answer.reason),
   )
-  return { said: said.toSorted(), left: await countLastingOwners(ring.project.id) }
+  return { codes: codes.toSorted(), left: await countLastingOwners(ring.project.id) }
 }
 
 describe('two owners end each other’s or their own ownership at once', () => {
@@ -89,7 +89,7 @@ describe('two owners end each other’s or their own ownership at once', () => {
         return seen
       }),
     )
-    const wrong = outcomes.flat().filter(({ said, left }) => left !== 1 || said.join() !== 'done,last_owner')
+    const wrong = outcomes.flat().filter(({ codes, left }) => left !== 1 || codes.join() !== 'done,last_owner')
     expect(wrong).toEqual([])
     expect(outcomes.flat().length).toBe(300)
   })

@@ -31,7 +31,7 @@ async function mails(): Promise<ExpiryMail[]> {
 }
 
 /** Sends the notices that are due and returns who was notified of what. */
-async function told() {
+async function mailsQueued() {
   await queueExpiryMails(world.db)
   return (await mails()).map(({ subjectId, userId }) => ({ subjectId, userId }))
 }
@@ -45,7 +45,7 @@ const grow = async () => {
 let n = 0
 let project: Awaited<ReturnType<typeof world.project>>
 beforeEach(async () => {
-  await told()
+  await mailsQueued()
   project = await world.project(`p${++n}`)
 })
 
@@ -71,39 +71,39 @@ async function later(id: string, hours: number) {
 describe('a membership', () => {
   test('is announced seven days and one day before its end, each once', async () => {
     const { id, mail } = await ending(days(8))
-    expect(await told()).toEqual([])
+    expect(await mailsQueued()).toEqual([])
     await later(id, days(1) + 1)
-    expect(await told()).toEqual([mail])
-    expect(await told()).toEqual([])
+    expect(await mailsQueued()).toEqual([mail])
+    expect(await mailsQueued()).toEqual([])
     await later(id, days(5))
-    expect(await told()).toEqual([])
+    expect(await mailsQueued()).toEqual([])
     await later(id, 24)
-    expect(await told()).toEqual([mail])
-    expect(await told()).toEqual([])
+    expect(await mailsQueued()).toEqual([mail])
+    expect(await mailsQueued()).toEqual([])
     await later(id, 24)
-    expect(await told()).toEqual([])
+    expect(await mailsQueued()).toEqual([])
   })
 
   test('is announced late rather than twice: after days without the job, only the nearer step', async () => {
     const { id, mail } = await ending(days(8))
     await later(id, days(7) + 4)
-    expect(await told()).toEqual([mail])
-    expect(await told()).toEqual([])
+    expect(await mailsQueued()).toEqual([mail])
+    expect(await mailsQueued()).toEqual([])
   })
 
   test('is announced again when its end changes', async () => {
     const { actor, mail } = await ending(days(3))
-    expect(await told()).toEqual([mail])
+    expect(await mailsQueued()).toEqual([mail])
     const context = await world.inside(project)
     await updateMember(context, actor.id, { expiresAt: inHours(days(30)) })
-    expect(await told()).toEqual([])
+    expect(await mailsQueued()).toEqual([])
     await updateMember(context, actor.id, { expiresAt: inHours(days(4)) })
-    expect(await told()).toEqual([mail])
+    expect(await mailsQueued()).toEqual([mail])
   })
 
   test('that was made for three days is announced only one day before', async () => {
     const actor = await world.member(project, { expiresAt: inHours(days(3)) })
-    expect(await told()).toEqual([])
+    expect(await mailsQueued()).toEqual([])
     const { id } = await world.db
       .selectFrom('project_members')
       .select('id')
@@ -115,7 +115,7 @@ describe('a membership', () => {
       .set({ created_at: sql<string>`created_at - interval '49 hours'` })
       .where('id', '=', id)
       .execute()
-    expect(await told()).toEqual([{ subjectId: id, userId: actor.id }])
+    expect(await mailsQueued()).toEqual([{ subjectId: id, userId: actor.id }])
   })
 
   test('is not announced once it is gone, in a deleted project, or where the organization gives the same role', async () => {
@@ -133,12 +133,12 @@ describe('a membership', () => {
         created_at: '2026-01-01T00:00:00Z',
       })
       .execute()
-    expect(await told()).toEqual([])
+    expect(await mailsQueued()).toEqual([])
     await world.db.updateTable('project_members').set({ role: 'owner' }).where('user_id', '=', admin.id).execute()
-    expect(await told()).toMatchObject([{ userId: admin.id }])
+    expect(await mailsQueued()).toMatchObject([{ userId: admin.id }])
     await ending(days(2))
     await deleteProject(await world.inside(project))
-    expect(await told()).toEqual([])
+    expect(await mailsQueued()).toEqual([])
   })
 })
 
@@ -155,27 +155,27 @@ describe('a token', () => {
     const second = await make({ expiresAt: inHours(40) }, owner)
     const who = (mails: { subjectId: string; userId: string }[], id: string) =>
       mails.flatMap(({ subjectId, userId }) => (subjectId === id ? [userId] : [])).toSorted()
-    const both = await told()
+    const both = await mailsQueued()
     expect(who(both, first.id)).toEqual([world.root.id, owner.id, maker.id].toSorted())
     expect(who(both, second.id)).toEqual([world.root.id, owner.id].toSorted())
     await removeOrganizationMember(await world.at(world.root), maker.id)
     await updateToken(await world.inside(project), first.id, { expiresAt: inHours(29) })
-    expect(who(await told(), first.id)).toEqual([world.root.id, owner.id].toSorted())
+    expect(who(await mailsQueued(), first.id)).toEqual([world.root.id, owner.id].toSorted())
     await updateToken(await world.inside(project), first.id, { expiresAt: inHours(28) })
     await revokeToken(await world.inside(project), first.id)
-    expect(await told()).toEqual([])
+    expect(await mailsQueued()).toEqual([])
   })
 
   test('that is rotated away is not announced at once, but one day before', async () => {
     const old = await make({})
     await rotateToken(await world.inside(project), old.id, { overlapSeconds: 3 * 86_400 })
-    expect(await told()).toEqual([])
+    expect(await mailsQueued()).toEqual([])
     await world.db
       .updateTable('project_tokens')
       .set({ expires_at: inHours(20) })
       .where('id', '=', old.id)
       .execute()
-    expect(await told()).toEqual([{ subjectId: old.id, userId: world.root.id }])
+    expect(await mailsQueued()).toEqual([{ subjectId: old.id, userId: world.root.id }])
   })
 
   test('of a person is announced to them, with an organization or without', async () => {
@@ -183,7 +183,7 @@ describe('a token', () => {
     const { id } = await createPersonalToken(await world.at(person), { name: 'laptop', expiresAt: inHours(50) })
     const free = await issuePersonalToken(world.db, person, null, { name: 'anywhere', expiresAt: inHours(60) })
     await grow()
-    expect(await told()).toEqual([
+    expect(await mailsQueued()).toEqual([
       { subjectId: id, userId: person.id },
       { subjectId: free.id, userId: person.id },
     ])
@@ -238,18 +238,18 @@ describe('two processes at once', () => {
     expect(await mails()).toHaveLength(2)
     await world.db.deleteFrom('expiry_notices').execute()
     await sql`alter table expiry_notices add primary key (subject_id, expires_at, step)`.execute(world.db)
-    await told()
+    await mailsQueued()
   })
 })
 
 test('a failure leaves neither note nor mail', async () => {
   const { mail } = await ending(days(2))
   const broken = world.db.transaction().execute(async (trx) => {
-    throw new Error(`told ${await queueExpiryMailBatch(trx)}`)
+    throw new Error(`queued ${await queueExpiryMailBatch(trx)}`)
   })
-  await expect(broken).rejects.toThrow('told 1')
+  await expect(broken).rejects.toThrow('queued 1')
   expect(await mails()).toEqual([])
-  expect(await told()).toEqual([mail])
+  expect(await mailsQueued()).toEqual([mail])
 })
 
 test('an organization with many notices does not delay another', async () => {

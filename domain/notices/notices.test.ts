@@ -66,7 +66,7 @@ const events: [
   what: string,
   by: Who,
   kind: NoticeKind,
-  told: (Who | 'newcomer' | 'promoted')[],
+  recipients: (Who | 'newcomer' | 'promoted')[],
   act: (c: ProjectContext) => Promise<unknown>,
 ][] = [
   ['a nuke', 'acting', 'nuked', owners, (c) => nukeProject(c, { confirm: 'p' }).then(({ wipeId }) => (made = wipeId ?? ''))],
@@ -126,11 +126,11 @@ const events: [
 ]
 
 describe('notifies all owners once and nobody else, and mails everyone but the actor', () => {
-  test.for(events)('of %s', async ([what, by, kind, told, act]) => {
+  test.for(events)('of %s', async ([what, by, kind, recipients, act]) => {
     const actor = everybody[by]
     if (kind === 'nuked') await addType(await inside(acting))
     // An action on the organization happens outside its projects.
-    const ofProject = told.includes('owner') && kind !== 'restored'
+    const ofProject = recipients.includes('owner') && kind !== 'restored'
     const standing = ofProject ? await inside(actor) : ((await world.at(actor)) as ProjectContext)
     await forget()
     await forgetMails()
@@ -138,12 +138,12 @@ describe('notifies all owners once and nobody else, and mails everyone but the a
     const found = await rows()
     const names = { newcomer: newcomer.id, promoted: promoted.id }
     const idOf = (who: string) => names[who as keyof typeof names] ?? everybody[who as Who].id
-    expect(found.map(({ user_id }) => nameOf(user_id)).toSorted()).toEqual(told.map((who) => nameOf(idOf(who))).toSorted())
+    expect(found.map(({ user_id }) => nameOf(user_id)).toSorted()).toEqual(recipients.map((who) => nameOf(idOf(who))).toSorted())
     expect(new Set(found.map((notice) => notice.kind))).toEqual(new Set([kind]))
     const byCommandLine = what.includes('command line')
     const read = found.filter(({ read_at }) => read_at !== null).map(({ user_id }) => user_id)
-    const isTold = told.includes(by) && !byCommandLine
-    expect(read).toEqual(isTold ? [actor.id] : [])
+    const isRecipient = recipients.includes(by) && !byCommandLine
+    expect(read).toEqual(isRecipient ? [actor.id] : [])
     expect((await mails()).toSorted()).toEqual(
       found
         .filter(({ read_at }) => read_at === null)

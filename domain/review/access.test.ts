@@ -161,8 +161,8 @@ describe('getAccess with an entity names the rule', () => {
 describe('getAccess of a token', () => {
   test('is for callers who manage tokens, and for the token itself', async () => {
     const { actor } = await world.token(project, { role: 'admin', cellScopes: ['germany'] })
-    const told = await ask(root, { tokenId: actor.id })
-    expect(told).toMatchObject({
+    const explanation = await ask(root, { tokenId: actor.id })
+    expect(explanation).toMatchObject({
       userId: null,
       tokenId: actor.id,
       role: 'admin',
@@ -170,9 +170,9 @@ describe('getAccess of a token', () => {
       from: { kind: 'token', id: actor.id, name: 'ci' },
       cellScopes: ['germany'],
     })
-    expect(told.can['tokens:manage']).toMatchObject({ rule: 'cells', code: 'scoped_actor' })
-    expect(told.destroying.nuke).toMatchObject({ allowed: false, rule: 'cells', asks: [] })
-    expect(await ask(await world.inside(project, actor), { tokenId: actor.id })).toEqual(told)
+    expect(explanation.can['tokens:manage']).toMatchObject({ rule: 'cells', code: 'scoped_actor' })
+    expect(explanation.destroying.nuke).toMatchObject({ allowed: false, rule: 'cells', asks: [] })
+    expect(await ask(await world.inside(project, actor), { tokenId: actor.id })).toEqual(explanation)
     expect(await refused(ask(await world.inside(project, viewer), { tokenId: actor.id }))).toBe('forbidden')
     const elsewhere = await world.token(await world.project('elsewhere'))
     expect(await refused(ask(root, { tokenId: elsewhere.actor.id }))).toBe('token_not_found')
@@ -201,10 +201,10 @@ describe('getAccess of a token', () => {
 
   test('explains the caller’s own token with the caller’s access, and nobody may ask about another person’s', async () => {
     const created = await createPersonalToken(await world.at(viewer, { verb: 'create' }), { name: 'laptop' })
-    const { tokenId, ...told } = await ask(await world.inside(project, viewer), { tokenId: created.id })
+    const { tokenId, ...explanation } = await ask(await world.inside(project, viewer), { tokenId: created.id })
     const { tokenId: none, destroying, ...own } = await ask(await world.inside(project, viewer))
     expect([tokenId, none]).toEqual([created.id, null])
-    expect(told).toMatchObject(own)
+    expect(explanation).toMatchObject(own)
     expect(await refused(ask(root, { tokenId: created.id }))).toBe('token_not_found')
     expect(destroying.nuke.allowed).toBe(false)
   })

@@ -76,7 +76,7 @@ describe('isPublicAddress', () => {
 })
 
 /** The address as stored, or the sentence of its refusal. */
-function said(url: string): string {
+function outcomeOf(url: string): string {
   try {
     return allowedUrl(url)
   } catch (error) {
@@ -93,8 +93,8 @@ describe('allowedUrl', () => {
     ['https://siem.example.com:443/', 'https://siem.example.com/'],
     ['https://8.8.8.8/', 'https://8.8.8.8/'],
     ['https://[2606:4700:4700::1111]/', 'https://[2606:4700:4700::1111]/'],
-  ] as const)('accepts %s', ([url, kept]) => {
-    expect(said(url)).toBe(kept)
+  ] as const)('accepts %s', ([url, normalized]) => {
+    expect(outcomeOf(url)).toBe(normalized)
   })
 
   test.for([
@@ -122,18 +122,18 @@ describe('allowedUrl', () => {
     ['https://[::ffff:10.0.0.1]/', 'must be a public address; ::ffff:a00:1 is not'],
     ['https://[fd00::1]/', 'must be a public address; fd00::1 is not'],
   ] as const)('refuses %s', ([url, why]) => {
-    expect(said(url)).toBe(refused(why))
+    expect(outcomeOf(url)).toBe(refused(why))
   })
 
   test('accepts a host that the setting names, with its port if it names one, also over http', () => {
     vi.stubEnv('BULKHEAD_WEBHOOK_ALLOWED_HOSTS', 'collector.internal, 127.0.0.1:9099,[::1]')
-    expect(said('http://collector.internal/in')).toBe('http://collector.internal/in')
-    expect(said('http://Collector.Internal.:8088/in')).toBe('http://collector.internal.:8088/in')
-    expect(said('http://127.0.0.1:9099/')).toBe('http://127.0.0.1:9099/')
-    expect(said('https://[::1]:22/')).toBe('https://[::1]:22/')
-    expect(said('https://127.0.0.1:9098/')).toBe(refused('must be a public address; 127.0.0.1 is not'))
-    expect(said('http://other.internal/')).toBe(refused('must begin with https://'))
-    expect(said('ftp://collector.internal/')).toBe(refused('must begin with https://'))
-    expect(said('https://me@collector.internal/')).toBe(refused('must not contain a user name or password'))
+    expect(outcomeOf('http://collector.internal/in')).toBe('http://collector.internal/in')
+    expect(outcomeOf('http://Collector.Internal.:8088/in')).toBe('http://collector.internal.:8088/in')
+    expect(outcomeOf('http://127.0.0.1:9099/')).toBe('http://127.0.0.1:9099/')
+    expect(outcomeOf('https://[::1]:22/')).toBe('https://[::1]:22/')
+    expect(outcomeOf('https://127.0.0.1:9098/')).toBe(refused('must be a public address; 127.0.0.1 is not'))
+    expect(outcomeOf('http://other.internal/')).toBe(refused('must begin with https://'))
+    expect(outcomeOf('ftp://collector.internal/')).toBe(refused('must begin with https://'))
+    expect(outcomeOf('https://me@collector.internal/')).toBe(refused('must not contain a user name or password'))
   })
 })

@@ -307,13 +307,13 @@ test('a nuke keeps a webhook, and so does its organization, whose audit log is k
   const context = await world.inside(await world.project('nuked'))
   await nukeProject(context, { confirm: 'nuked' })
   expect((await getWebhook(root, id)).enabled).toBe(true)
-  const kept = await createWorld(world.db, 'kept')
-  const theirs = await createWebhook(await kept.at(kept.root), CreateWebhook.parse({ url }))
-  const events = world.db.deleteFrom('audit_events').where('org_id', '=', kept.org.id)
+  const other = await createWorld(world.db, 'kept')
+  const theirs = await createWebhook(await other.at(other.root), CreateWebhook.parse({ url }))
+  const events = world.db.deleteFrom('audit_events').where('org_id', '=', other.org.id)
   await expect(events.execute()).rejects.toThrow('audit events are neither changed nor deleted')
-  const organization = world.db.deleteFrom('organizations').where('id', '=', kept.org.id)
+  const organization = world.db.deleteFrom('organizations').where('id', '=', other.org.id)
   await expect(organization.execute()).rejects.toThrow(/audit_events_org_id_fkey/)
-  expect((await getWebhook(await kept.at(kept.root), theirs.id)).enabled).toBe(true)
+  expect((await getWebhook(await other.at(other.root), theirs.id)).enabled).toBe(true)
 })
 
 test('secrets survive a change of BULKHEAD_SECRET, and are re-encrypted', async () => {

@@ -109,13 +109,13 @@ describe('in sequence', () => {
       code: 1,
       stderr: wrongSecret,
     })
-    const kept = { key_id: 'older', sealed: Buffer.alloc(60), sealed_by: 'an older secret' }
-    await db.insertInto('audit_keys').values(kept).execute()
+    const retired = { key_id: 'older', sealed: Buffer.alloc(60), sealed_by: 'an older secret' }
+    await db.insertInto('audit_keys').values(retired).execute()
     expect(await bulkhead(['rotate-secrets'])).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('The audit log has keys of a secret that was not given') as string,
     })
-    await db.deleteFrom('audit_keys').where('key_id', '=', kept.key_id).execute()
+    await db.deleteFrom('audit_keys').where('key_id', '=', retired.key_id).execute()
     expect(await bulkhead(['rotate-secrets'], both)).toMatchObject({ code: 0 })
     expect(await bulkhead(['audit', 'verify', '--org', 'other'], next)).toMatchObject({ code: 0 })
     const back = { BULKHEAD_PREVIOUS_SECRETS: next.BULKHEAD_SECRET }

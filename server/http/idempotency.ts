@@ -64,10 +64,10 @@ export async function onlyOnce(
   const keptFor = orgId ?? actorId
   return db.transaction().execute(async (trx) => {
     if (await rows.takeIdempotencyKey(trx, id, { keptFor, requestHash: hash })) {
-      const kept = await rows.countKeptAnswers(trx, keptFor, actorId)
-      assertRoomForKey(kept)
+      const usage = await rows.countKeptAnswers(trx, keptFor, actorId)
+      assertRoomForKey(usage)
       const reply = await work(trx)
-      await rows.storeIdempotentResponse(trx, id, seal(hasRoom(kept, reply.body) ? reply : { ...reply, body: null }))
+      await rows.storeIdempotentResponse(trx, id, seal(hasRoom(usage, reply.body) ? reply : { ...reply, body: null }))
       return reply
     }
     const first = await rows.getIdempotentResponse(trx, id)
@@ -75,9 +75,9 @@ export async function onlyOnce(
       throw new DomainError('idempotency_key_reused', 'This Idempotency-Key was used for another request. Use a new one')
     }
     beforeReplay?.()
-    const { body: kept, ...reply } = open(first.response!)
-    if (kept === null) throw notKept(reply)
-    return { ...reply, body: kept, headers: { ...reply.headers, 'idempotency-replayed': 'true' } }
+    const { body: answer, ...reply } = open(first.response!)
+    if (answer === null) throw notKept(reply)
+    return { ...reply, body: answer, headers: { ...reply.headers, 'idempotency-replayed': 'true' } }
   })
 }
 

@@ -205,14 +205,14 @@ test('covers every table whose rows grant rights until an expiry', async () => {
   const { rows } = await sql<{ name: string }>`select table_name as name from information_schema.columns
     where table_schema = 'public' and column_name = 'expires_at' order by 1`.execute(lane.db)
   const stage = await stageOf()
-  const told = new Set<string>()
-  for (const endingOf of Object.values(endings)) told.add((await endingOf(stage)).table)
+  const covered = new Set<string>()
+  for (const endingOf of Object.values(endings)) covered.add((await endingOf(stage)).table)
   const others = {
     expiry_notices: 'which expiry was announced already',
     invitation_projects: 'when the membership will expire, once the invitation is accepted',
     spent_nonces: 'how long a used nonce is remembered; what used it has expired by then',
   }
-  expect(rows.map(({ name }) => name)).toEqual([...told, ...Object.keys(others)].toSorted())
+  expect(rows.map(({ name }) => name)).toEqual([...covered, ...Object.keys(others)].toSorted())
 })
 
 test('lists no expired membership, and replays nothing for an expired token', async () => {

@@ -241,10 +241,10 @@ describe('addresses', { timeout: 90_000 }, () => {
     return (await row.executeTakeFirstOrThrow()).allowed_addresses
   }
   const surprises: string[] = []
-  function judge(way: string, own: string[], wanted: string[], got: string[] | false) {
-    const expected = worksWithin(wanted, own)
-    if (Boolean(got) !== expected) surprises.push(`${way}: [${own.join()}] ${got ? 'gave' : 'could not give'} [${wanted.join()}]`)
-    else if (got && got.join() !== wanted.join()) surprises.push(`${way}: [${got.join()}] was stored for [${wanted.join()}]`)
+  function judge(way: string, own: string[], given: string[], got: string[] | false) {
+    const expected = worksWithin(given, own)
+    if (Boolean(got) !== expected) surprises.push(`${way}: [${own.join()}] ${got ? 'gave' : 'could not give'} [${given.join()}]`)
+    else if (got && got.join() !== given.join()) surprises.push(`${way}: [${got.join()}] was stored for [${given.join()}]`)
   }
 
   test('lets a token create, change, rotate and show no token that works where it does not', async () => {

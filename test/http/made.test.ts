@@ -94,11 +94,11 @@ test('counts a repeated value once', async () => {
 })
 
 test('revokes in v1 too, whose answer stays the same', async () => {
-  const [kept, gone] = [await maker(), await maker()]
+  const [staying, gone] = [await maker(), await maker()]
   const remove = async (person: UserActor, query = '') =>
     lane.send(cast.people.orgOwner.token, `DELETE /v1/members/${await membershipOf(person)}${query}`)
-  expect(Object.keys((await remove(kept)).body)).toEqual(['deleted', 'deletedAt'])
-  expect(await isThere(kept.made)).toBe(true)
+  expect(Object.keys((await remove(staying)).body)).toEqual(['deleted', 'deletedAt'])
+  expect(await isThere(staying.made)).toBe(true)
   expect((await remove(gone, '?revoke=tokens,webhooks')).status).toBe(200)
   expect(await isThere(gone.made)).toBe(false)
 })

@@ -58,8 +58,8 @@ describe('a forgotten password', () => {
     expect(await reset(token)).toMatchObject({ status: 200, body: { email: person.email, revokedSessions: 1 } })
     expect(refusalOf(await lane.send(mine, 'GET /me'))).toBe('401 unauthenticated')
     expect(await signIn(person.email, better)).toBe(201)
-    const told = await inbox.next()
-    expect(told).toMatchObject({ to: [person.email], text: expect.stringContaining('was changed') as string })
+    const notice = await inbox.next()
+    expect(notice).toMatchObject({ to: [person.email], text: expect.stringContaining('was changed') as string })
     const events = await lane.db.selectFrom('audit_events').selectAll().where('actor_id', '=', person.id).execute()
     expect(events).toMatchObject([
       { action: 'password.reset', target_id: person.id, url: '/password-resets/{token}', after: { revokedSessions: 1 } },

@@ -146,8 +146,8 @@ test.for(calls)(
       const { status, body, text } = await lane.send(bearer, request, { json })
       // An apply answers 207 with what failed.
       expect(status, `${who}: ${text}`).toBeGreaterThanOrEqual(207)
-      const { requestId: _, ...said } = body as Record<string, unknown>
-      const words = JSON.stringify(said)
+      const { requestId: _, ...refusal } = body as Record<string, unknown>
+      const words = JSON.stringify(refusal)
       expect(words, who).not.toMatch(/hidden|@acme/)
       expect(words, who).not.toMatch(numbers)
     }
@@ -156,11 +156,11 @@ test.for(calls)(
 
 test('tells limited callers how many relationships they see, and whom to ask when they see none', async () => {
   const bearer = callers['a member of one cell']!
-  const said = async (name: string) => (await lane.send(bearer, `DELETE /acme/alpha/envs/default/entities/${name}`)).body.error
-  expect(await said('seen')).toBe('seen still has 1 relationship that you can see, and others. Delete them first')
-  expect(await said('other')).toBe('other still has 1 relationship. Delete it first')
+  const refusal = async (name: string) => (await lane.send(bearer, `DELETE /acme/alpha/envs/default/entities/${name}`)).body.error
+  expect(await refusal('seen')).toBe('seen still has 1 relationship that you can see, and others. Delete them first')
+  expect(await refusal('other')).toBe('other still has 1 relationship. Delete it first')
   await lane.send(stage.tokens.owner, `DELETE /acme/alpha/envs/default/relationships/${link}`)
-  expect(await said('seen')).toBe(
+  expect(await refusal('seen')).toBe(
     'seen still has relationships that you can’t see. Ask an admin of the project to delete them first',
   )
 })

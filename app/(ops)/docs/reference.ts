@@ -77,7 +77,7 @@ function operationOf(method: string, path: string, described: Described, schemas
     answer: { status, schema: resolved(shown(success?.content), schemas) },
     errors: statuses
       .filter(([code]) => Number(code) >= 400)
-      .map(([code, said]) => ({ status: code, description: said.description })),
+      .map(([code, failure]) => ({ status: code, description: failure.description })),
   }
 }
 

@@ -6,16 +6,17 @@ import { scanJson } from './scan-json.ts'
 /** The calls to the listener, as one list. */
 function toldOf(text: string): string[] {
   const bytes = Buffer.from(text)
-  const told: string[] = []
-  const slice = (kind: string) => (start: number, end: number) => void told.push(`${kind} ${bytes.toString('utf8', start, end)}`)
+  const events: string[] = []
+  const slice = (kind: string) => (start: number, end: number) =>
+    void events.push(`${kind} ${bytes.toString('utf8', start, end)}`)
   scanJson(bytes, {
-    open: (kind) => void told.push(kind),
-    close: () => void told.push('end'),
+    open: (kind) => void events.push(kind),
+    close: () => void events.push('end'),
     key: slice('key'),
     text: slice('text'),
     word: slice('word'),
   })
-  return told
+  return events
 }
 
 /** The expected calls, derived from the value. */

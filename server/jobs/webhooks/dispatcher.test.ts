@@ -249,19 +249,19 @@ describe('a receiver that is gone', () => {
   })
 
   test('does not switch off a webhook that was redirected while it answered', async () => {
-    const kept = await receive()
+    const receiver = await receive()
     const { promise: redirected, resolve: redirect } = Promise.withResolvers<void>()
     const gone = await receive({ answer: (response) => void redirected.then(() => response.writeHead(410).end()) })
     const { id } = await create(gone.url)
     dispatch()
     await pingWebhook(root, id)
     await gone.until(1)
-    await updateWebhook(root, id, { url: kept.url })
+    await updateWebhook(root, id, { url: receiver.url })
     redirect()
     await settled(id, ({ status }) => status === 410)
     expect(await getWebhook(root, id)).toMatchObject({ enabled: true, switchedOffAt: null })
     await pingWebhook(root, id)
-    await kept.until(1)
+    await receiver.until(1)
   })
 })
 

@@ -28,12 +28,12 @@ const seconds = (ahead: number) => Math.floor(Date.now() / 1000) + ahead
  * Starts a sign-in, lets the provider answer with what `told` makes of the nonce, and returns. Answers the code that the page
  * shows.
  */
-async function signIn(told: (nonce: string) => Promise<string>) {
+async function signIn(idTokenOf: (nonce: string) => Promise<string>) {
   const browser = oidcBrowser()
   const start = await browser.step(`${lane.origin}/session/oidc`)
   const asked = new URL(start.headers.get('location')!, lane.origin).searchParams
   if (!asked.has('nonce')) return asked.get('problem')
-  hostile.answers(200, { access_token: 'x', token_type: 'bearer', id_token: await told(asked.get('nonce')!) })
+  hostile.answers(200, { access_token: 'x', token_type: 'bearer', id_token: await idTokenOf(asked.get('nonce')!) })
   return comeBack(browser, `code=x&state=${asked.get('state')}`)
 }
 
@@ -77,8 +77,8 @@ describe('an answer is refused', () => {
       'oidc_email_unverified',
     ],
     ['that is no token', () => Promise.resolve('nonsense'), 'oidc_provider_error'],
-  ])('%s', async ([, told, code]) => {
-    expect(await signIn(told)).toBe(code)
+  ])('%s', async ([, idTokenOf, code]) => {
+    expect(await signIn(idTokenOf)).toBe(code)
   })
 })
 
@@ -89,9 +89,9 @@ describe('a verified address', () => {
     trusting(undefined)
     hostile.knows(undefined)
   })
-  const fresh = () => `told-${++n}@example.test`
+  const fresh = () => `holder-${++n}@example.test`
   const asked = () => hostile.describes({ userinfo_endpoint: `${hostile.issuer}/userinfo` })
-  const idToken = (claims: object) => (nonce: string) => hostile.idToken({ ...claims, sub: `told-${n}`, nonce })
+  const idToken = (claims: object) => (nonce: string) => hostile.idToken({ ...claims, sub: `holder-${n}`, nonce })
 
   test('may be marked as verified by a string', async () => {
     expect(await signIn(idToken({ email: fresh(), email_verified: 'true' }))).toBe('/console')
@@ -101,23 +101,23 @@ describe('a verified address', () => {
   test('may be marked as verified by userinfo alone, for the same address', async () => {
     asked()
     const email = fresh()
-    for (const [told, outcome] of [
+    for (const [claims, outcome] of [
       [{ email, email_verified: 'false' }, 'oidc_email_unverified'],
       [{ email: 'another@example.test', email_verified: true }, 'oidc_email_unverified'],
       [{ email: email.toUpperCase(), email_verified: 'true' }, '/console'],
     ] as const) {
-      hostile.knows({ sub: `told-${n}`, ...told })
-      expect(await signIn(idToken({ email })), JSON.stringify(told)).toBe(outcome)
+      hostile.knows({ sub: `holder-${n}`, ...claims })
+      expect(await signIn(idToken({ email })), JSON.stringify(claims)).toBe(outcome)
     }
     fresh()
-    hostile.knows({ sub: `told-${n}`, email_verified: true })
-    expect(await signIn(idToken({ email: `told-${n}@example.test` }))).toBe('/console')
+    hostile.knows({ sub: `holder-${n}`, email_verified: true })
+    expect(await signIn(idToken({ email: `holder-${n}@example.test` }))).toBe('/console')
   })
 
   test('is not taken from userinfo when the ID token contradicts it', async () => {
     asked()
     const email = fresh()
-    hostile.knows({ sub: `told-${n}`, email, email_verified: true })
+    hostile.knows({ sub: `holder-${n}`, email, email_verified: true })
     expect(await signIn(idToken({ email, email_verified: false }))).toBe('oidc_email_unverified')
   })
 

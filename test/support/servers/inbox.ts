@@ -11,7 +11,7 @@ const replyWith = (responseCode: number, text: string) => Object.assign(new Erro
 const unfolded = (text: string) => text.replaceAll('=\r\n', '').replaceAll('=3D', '=').replaceAll('\r\n', '\n')
 
 /** A real mail server on a free port of this machine. Keeps the `wanted` mails in order of arrival. */
-export async function startInbox(wanted: (mail: Mail) => boolean = () => true) {
+export async function startInbox(isAwaited: (mail: Mail) => boolean = () => true) {
   const inbox: Mail[] = []
   const waiting: ((mail: Mail) => void)[] = []
   const refuses = new Set<string>()
@@ -38,9 +38,9 @@ export async function startInbox(wanted: (mail: Mail) => boolean = () => true) {
           return
         }
         const mail = { to: envelope.rcptTo.map(({ address }) => address), text: unfolded(Buffer.concat(chunks).toString()) }
-        const next = wanted(mail) ? waiting.shift() : undefined
+        const next = isAwaited(mail) ? waiting.shift() : undefined
         if (next) next(mail)
-        else if (wanted(mail)) inbox.push(mail)
+        else if (isAwaited(mail)) inbox.push(mail)
         done()
       })
     },
