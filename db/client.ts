@@ -39,11 +39,17 @@ const MAX_NAMED_STATEMENTS = 1000
 const names = new Map<string, string>()
 const preparable = /^\s*(select|insert|update|delete|with)\b/i
 
-/** The name, derived from its text, under which a statement is prepared; `undefined` for DDL and for texts past the limit. */
+/** In the text of a statement that PostgreSQL plans with its values every time (db/prepared.ts). */
+export const PLANNED_WITH_VALUES = '/* planned with its values */'
+
+/**
+ * The name, derived from its text, under which a statement is prepared; `undefined` for DDL, for what is planned with its values, and
+ * for texts past the limit.
+ */
 export function statementName(text: string): string | undefined {
   const known = names.get(text)
   if (known) return known
-  if (names.size >= MAX_NAMED_STATEMENTS || !preparable.test(text)) return undefined
+  if (names.size >= MAX_NAMED_STATEMENTS || !preparable.test(text) || text.includes(PLANNED_WITH_VALUES)) return undefined
   const name = createHash('sha256').update(text).digest('base64url').slice(0, 32)
   names.set(text, name)
   return name

@@ -1,5 +1,5 @@
 import { type CompiledQuery, sql } from 'kysely'
-import { type Database, type Trx, piped, statementName } from './client.ts'
+import { type Database, PLANNED_WITH_VALUES, type Trx, piped, statementName } from './client.ts'
 
 type Build<Args extends unknown[], Row> = (db: Database | Trx, ...args: Args) => { compile(): CompiledQuery<Row> }
 
@@ -40,7 +40,8 @@ export function preparedFirst<Args extends unknown[], Row>(build: Build<Args, Ro
 }
 
 /**
- * Starts a statement that PostgreSQL plans with its values every time. It stays unnamed (db/client.ts): after five runs a named
- * statement gets a plan without values, which may scan a whole generation instead of a range of the key.
+ * Marks a statement that PostgreSQL plans with its values every time: it stays unnamed (db/client.ts). After five runs a named
+ * statement gets a plan without values. For a list that is read from one index or another, depending on how many rows a value
+ * finds, that plan may scan everything.
  */
-export const plannedWithValues = sql`/* planned with its values */`
+export const plannedWithValues = sql.raw(PLANNED_WITH_VALUES)

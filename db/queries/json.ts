@@ -11,5 +11,8 @@ export const nullableJson = (value: unknown): RawBuilder<Json> | null =>
 /** What people are searched for by: a part of their name, or of their address in the form in which addresses are stored. */
 export type PersonPart = { name: string; address: string }
 
-/** A pattern for texts that contain `needle`, ignoring case; escapes `%`, `_` and `\`. */
-export const containing = (needle: string) => `%${needle.normalize('NFC').replaceAll(/[\\%_]/g, '\\$&')}%`
+/** A pattern for texts that contain `needle` as it is, ignoring case; escapes `%`, `_` and `\`. */
+export const containingExactly = (needle: string) => `%${needle.replaceAll(/[\\%_]/g, '\\$&')}%`
+
+/** The same for `needle` in the form in which names are stored. */
+export const containing = (needle: string) => containingExactly(needle.normalize('NFC'))

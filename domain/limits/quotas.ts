@@ -39,7 +39,7 @@ export const lockQuotas = (trx: Trx, org: { id: string }) => rows.lockQuotas(trx
 /** Throws unless there is room for one more, and holds that place until the transaction ends. */
 export async function assertRoom(trx: Trx, org: { id: string }, kind: Exclude<Quota, 'rows'>): Promise<void> {
   const size = sizeOf(await lockQuotas(trx, org), kind)
-  if (size !== null && (await rows.countUsed(trx, org.id, kind)) >= size) throw reached(kind, size)
+  if (size !== null && (await rows.hasAsMany(trx, org.id, kind, size))) throw reached(kind, size)
 }
 
 /** Like `assertRoom`, for a person; a person who is a member already needs no place. */

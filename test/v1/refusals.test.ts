@@ -75,6 +75,29 @@ test('audit logs are filtered by components as the specification and as its clie
   }
 })
 
+test('audit logs are filtered by action, and by who acted', async () => {
+  const project = await cast.project('acted')
+  const at = `/v1/projects/${project.id}`
+  const { id } = (await send<{ id: string }>(people.owner.token, `POST ${at}/environments`, { json: { name: 'one' } })).body
+  await send(people.admin.token, `PATCH /v1/environments/${id}`, { json: { name: 'two' } })
+  await send(people.admin.token, `DELETE /v1/environments/${id}`)
+  const logs = async (query: string) =>
+    (await send<z.infer<typeof V1AuditLogs>>(people.owner.token, `GET ${at}/audit_logs?${query}`)).body.items
+  const whole = await logs('')
+  for (const action of ['CREATE', 'UPDATE', 'DELETE']) {
+    const items = await logs(`action=${action}`)
+    expect(items).toEqual(whole.filter((item) => item.action === action))
+    expect(items.length).toBeGreaterThan(0)
+  }
+  const byAdmin = whole.filter(({ identity }) => identity['id'] === people.admin.id)
+  expect(byAdmin).toHaveLength(2)
+  expect(await logs(`identity[id]=${people.admin.id}`)).toEqual(byAdmin)
+  expect(await logs(`identity[kind]=user&identity[name]=${people.admin.email}`)).toEqual(byAdmin)
+  for (const none of ['kind]=nobody', 'kind]=project_token', `id]=${people.admin.id.toUpperCase()}`, 'id]=x', 'other]=x'])
+    expect(await logs(`identity[${none}`), none).toEqual([])
+  expect(await logs(`identity[id]=${people.admin.id}&action=DELETE`)).toEqual(byAdmin.slice(0, 1))
+})
+
 describe('SAML mappings', () => {
   test('are not implemented, and each operation says so', async () => {
     const project = await cast.project('saml')

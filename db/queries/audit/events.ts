@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
+import { plannedWithValues } from '../../prepared.ts'
 import type { ActorKind } from '../../schema.ts'
 import { nullableJson } from '../json.ts'
 import { withinBytes } from '../page-bytes.ts'
@@ -68,6 +69,7 @@ export function listAuditEvents(
 ) {
   const query = db
     .selectFrom('audit_events')
+    .modifyFront(plannedWithValues)
     .select([
       'id',
       'project_id',

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
+import { plannedWithValues } from '../../prepared.ts'
 import type { Scope } from './entities.ts'
 import { json } from '../json.ts'
 import type { Generation } from '../project-rows.ts'
@@ -36,11 +37,8 @@ const members = (at: Generation, { envId, scope }: Visible) => sql`effective_cel
 
 /** How many visible entities each of these cells contains; cells without any are left out. */
 export async function countMembers(db: Database | Trx, at: Generation, what: Visible, cells: string[]) {
-  const { rows } = await sql<{
-    cell: string
-    n: number
-  }>`select m.cell, count(*) as n from ${members(at, what)} and m.cell in (select unnest(${cells}::text[]))
-    group by m.cell`.execute(db)
+  const { rows } = await sql<{ cell: string; n: number }>`${plannedWithValues}
+    select m.cell, count(*) as n from ${members(at, what)} and m.cell = any(${cells}::text[]) group by m.cell`.execute(db)
   return rows
 }
 

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
-import { preparedFirst } from '../../prepared.ts'
+import { plannedWithValues, preparedFirst } from '../../prepared.ts'
 
 /** An organization's own quotas; null means the server's default, 0 means unlimited. */
 export type OwnQuotas = { projects: number | null; members: number | null; tokens: number | null; rows: number | null }
@@ -29,20 +29,34 @@ export async function setQuotas(trx: Trx, orgId: string, quotas: Partial<OwnQuot
 
 const live = sql`t.revoked_at is null and (t.expires_at is null or t.expires_at > now())`
 
-const counts = {
-  projects: (orgId) => sql<number>`(select count(*) from projects where org_id = ${orgId} and deleted_at is null)`,
-  members: (orgId) => sql<number>`(select count(*) from organization_members where org_id = ${orgId})`,
-  tokens: (orgId) => sql<number>`((select count(*) from project_tokens t join projects p on p.id = t.project_id
-      where p.org_id = ${orgId} and p.deleted_at is null and ${live})
-    + (select count(*) from personal_tokens t where t.org_id = ${orgId} and ${live}))`,
-  rows: (orgId) => sql<number>`(select coalesce(sum(r.n), 0)::int8 from projects p
-    join row_counts r on r.project_id = p.id and r.generation = p.generation where p.org_id = ${orgId} and p.deleted_at is null)`,
-} as const satisfies Record<QuotaKind, (orgId: string) => RawBuilder<number>>
+/** What a quota counts, one row each; rows of projects are summed. */
+const counted = {
+  projects: (orgId) => sql`select from projects where org_id = ${orgId} and deleted_at is null`,
+  members: (orgId) => sql`select from organization_members where org_id = ${orgId}`,
+  tokens: (orgId) => sql`select from project_tokens t join projects p on p.id = t.project_id
+      where p.org_id = ${orgId} and p.deleted_at is null and ${live}
+    union all select from personal_tokens t where t.org_id = ${orgId} and ${live}`,
+} as const satisfies Record<Exclude<QuotaKind, 'rows'>, (orgId: string) => RawBuilder<unknown>>
+
+const count = async (db: Database | Trx, number: RawBuilder<number>) => {
+  const { rows } = await sql<{ n: number }>`${plannedWithValues} select ${number} as n`.execute(db)
+  return rows[0]!.n
+}
 
 /** The present count. Rows are those that projects show as theirs: all that a nuke would empty. */
-export async function countUsed(db: Database | Trx, orgId: string, kind: QuotaKind): Promise<number> {
-  const { rows } = await sql<{ n: number }>`select ${counts[kind](orgId)} as n`.execute(db)
-  return rows[0]!.n
+export const countUsed = (db: Database | Trx, orgId: string, kind: QuotaKind): Promise<number> =>
+  count(
+    db,
+    kind === 'rows'
+      ? sql`(select coalesce(sum(r.n), 0)::int8 from projects p
+          join row_counts r on r.project_id = p.id and r.generation = p.generation where p.org_id = ${orgId} and p.deleted_at is null)`
+      : sql`(select count(*) from (${counted[kind](orgId)}) c)`,
+  )
+
+/** Whether there are so many. Counts no further, because others wait for the lock meanwhile. */
+export async function hasAsMany(db: Database | Trx, orgId: string, kind: keyof typeof counted, size: number): Promise<boolean> {
+  const found = await count(db, sql`(select count(*) from (select from (${counted[kind](orgId)}) c limit ${size}) c)`)
+  return found >= size
 }
 
 /** Measures every organization from the counts that each write maintains. Returns how many changed. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
+import { plannedWithValues } from '../../prepared.ts'
 import { tokens } from '../tokens/tokens.ts'
 
 /** The working project tokens that a person made. */
@@ -13,6 +14,7 @@ const made = (userId: string) =>
 export function listProjectsOfMaker(db: Database | Trx, orgId: string, userId: string, callerId: string) {
   return db
     .selectFrom('projects as p')
+    .modifyFront(plannedWithValues)
     .leftJoin('project_members as m', (join) =>
       join
         .onRef('m.project_id', '=', 'p.id')

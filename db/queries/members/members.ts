@@ -1,66 +1,68 @@
-import { sql } from 'kysely'
+import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
 import type { Role } from '../../schema.ts'
+import { plannedWithValues } from '../../prepared.ts'
 import { type PersonPart, containing } from '../json.ts'
 
-/**
- * The project's own members, and owners and admins of the organization without a membership (`id` null, `source` organization).
- */
-function people(db: Database | Trx, orgId: string, projectId: string) {
-  const own = db
-    .selectFrom('project_members as m')
-    .innerJoin('users as u', 'u.id', 'm.user_id')
-    .leftJoin('environments as e', (join) => join.onRef('e.project_id', '=', 'm.project_id').onRef('e.id', '=', 'm.env_id'))
+const and = (conditions: RawBuilder<unknown>[]) => sql<boolean>`${sql.join([sql`true`, ...conditions], sql` and `)}`
+
+/** The project's own members. */
+const own = (db: Database | Trx, projectId: string) =>
+  db
+    .selectFrom('project_members as p')
+    .innerJoin('users as u', 'u.id', 'p.user_id')
+    .leftJoin('environments as e', (join) => join.onRef('e.project_id', '=', 'p.project_id').onRef('e.id', '=', 'p.env_id'))
     .select([
-      sql<string | null>`m.id`.as('id'),
-      'm.user_id',
+      sql<string | null>`p.id`.as('id'),
+      'p.user_id',
       'u.email',
       'u.name',
       'u.avatar_url',
-      'm.role',
+      'p.role',
       'e.name as env_name',
-      'm.env_id',
-      'm.cell_scopes',
-      'm.verbs',
+      'p.env_id',
+      'p.cell_scopes',
+      'p.verbs',
       sql<'project' | 'organization'>`'project'`.as('source'),
-      'm.expires_at',
-      'm.created_at',
-      'm.updated_at',
+      'p.expires_at',
+      'p.created_at',
+      'p.updated_at',
     ])
-    .where('m.project_id', '=', projectId)
-  const inherited = db
-    .selectFrom('organization_members as o')
-    .innerJoin('users as u', 'u.id', 'o.user_id')
+    .where('p.project_id', '=', projectId)
+
+/** Owners and admins of the organization without a membership (`id` null, `source` organization). */
+const inherited = (db: Database | Trx, orgId: string, projectId: string) =>
+  db
+    .selectFrom('organization_members as p')
+    .innerJoin('users as u', 'u.id', 'p.user_id')
     .select([
       sql<string | null>`null::uuid`.as('id'),
-      'o.user_id',
+      'p.user_id',
       'u.email',
       'u.name',
       'u.avatar_url',
-      'o.role',
+      'p.role',
       sql<string | null>`null::text`.as('env_name'),
       sql<string | null>`null::uuid`.as('env_id'),
       sql<string[] | null>`null::text[]`.as('cell_scopes'),
       sql<string[]>`'{}'::text[]`.as('verbs'),
       sql<'project' | 'organization'>`'organization'`.as('source'),
       sql<string | null>`null::timestamptz`.as('expires_at'),
-      'o.created_at',
-      'o.updated_at',
+      'p.created_at',
+      'p.updated_at',
     ])
-    .where('o.org_id', '=', orgId)
-    .where('o.role', 'in', ['owner', 'admin'])
+    .where('p.org_id', '=', orgId)
+    .where('p.role', 'in', ['owner', 'admin'])
     .where(({ not, exists, selectFrom, ref }) =>
       not(
         exists(
           selectFrom('project_members as m')
             .select('m.id')
             .where('m.project_id', '=', projectId)
-            .where('m.user_id', '=', ref('o.user_id')),
+            .where('m.user_id', '=', ref('p.user_id')),
         ),
       ),
     )
-  return db.selectFrom(own.unionAll(inherited).as('p')).selectAll('p')
-}
 
 export type MemberPage = {
   q: PersonPart | undefined
@@ -71,24 +73,41 @@ export type MemberPage = {
   limit: number
 }
 
+/** Each half is read in its own order and no further than the page, then the two are merged. */
 export function listMembers(
   db: Database | Trx,
   orgId: string,
   projectId: string,
   { q, role, env, scope, after, limit }: MemberPage,
 ) {
-  return people(db, orgId, projectId)
-    .$if(q !== undefined, (query) =>
-      query.where((eb) => eb.or([eb('p.name', 'ilike', containing(q!.name)), eb('p.email', 'ilike', containing(q!.address))])),
+  const matches = and([
+    ...(q === undefined ? [] : [sql`(u.name ilike ${containing(q.name)} or u.email ilike ${containing(q.address)})`]),
+    ...(role === undefined ? [] : [sql`p.role = ${role}`]),
+    ...(after === undefined ? [] : [sql`(p.created_at, p.user_id) > (${after.createdAt}::timestamptz, ${after.userId}::uuid)`]),
+  ])
+  const half = <DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>) =>
+    query
+      .where(matches)
+      .orderBy(sql`p.created_at`)
+      .orderBy(sql`p.user_id`)
+      .limit(limit + 1)
+  const members = half(own(db, projectId))
+    .$if(env !== undefined, (query) =>
+      query.where('p.env_id', '=', (eb) =>
+        eb.selectFrom('environments').select('id').where('project_id', '=', projectId).where('name', '=', env!),
+      ),
     )
-    .$if(role !== undefined, (query) => query.where('p.role', '=', role!))
-    .$if(env !== undefined, (query) => query.where('p.env_name', '=', env!))
     .$if(scope === 'all', (query) => query.where('p.cell_scopes', 'is', null))
     .$if(scope === 'some', (query) => query.where(sql<boolean>`cardinality(p.cell_scopes) > 0`))
     .$if(scope === 'none', (query) => query.where(sql<boolean>`cardinality(p.cell_scopes) = 0`))
-    .$if(after !== undefined, (query) =>
-      query.where(sql<boolean>`(p.created_at, p.user_id) > (${after!.createdAt}::timestamptz, ${after!.userId}::uuid)`),
-    )
+  // Through the organization, a person sees every environment and every cell.
+  const isNarrowed = env !== undefined || scope === 'some' || scope === 'none'
+  const whole = db.selectFrom(members.as('m')).selectAll('m')
+  const people = isNarrowed ? whole : whole.unionAll(db.selectFrom(half(inherited(db, orgId, projectId)).as('i')).selectAll('i'))
+  return db
+    .selectFrom(people.as('p'))
+    .modifyFront(plannedWithValues)
+    .selectAll('p')
     .orderBy('p.created_at')
     .orderBy('p.user_id')
     .limit(limit + 1)
@@ -96,7 +115,10 @@ export function listMembers(
 }
 
 export function findMember(db: Database | Trx, orgId: string, projectId: string, userId: string) {
-  return people(db, orgId, projectId).where('p.user_id', '=', userId).executeTakeFirst()
+  return own(db, projectId)
+    .where('p.user_id', '=', userId)
+    .unionAll(inherited(db, orgId, projectId).where('p.user_id', '=', userId))
+    .executeTakeFirst()
 }
 
 export type MemberRow = NonNullable<Awaited<ReturnType<typeof findMember>>>
@@ -105,6 +127,7 @@ export type MemberRow = NonNullable<Awaited<ReturnType<typeof findMember>>>
 export function listMemberships(db: Database | Trx, userId: string, projectIds: string[]) {
   return db
     .selectFrom('project_members')
+    .modifyFront(plannedWithValues)
     .select(['project_id', 'role', 'env_id', 'cell_scopes', 'verbs', 'expires_at'])
     .where('user_id', '=', userId)
     .where(sql<boolean>`project_id = any(${projectIds}::uuid[])`)

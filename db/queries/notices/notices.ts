@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
+import { plannedWithValues } from '../../prepared.ts'
 import { keptSlug } from '../projects/projects.ts'
 import type { NoticeKind } from '../../schema.ts'
 
@@ -68,6 +69,7 @@ export type NoticePage = { orgId: string | null; unread: boolean; before: string
 /** Newest first; of one organization (`orgId`) or of all. */
 export function listNotices(db: Database | Trx, userId: string, { orgId, unread, before, limit }: NoticePage) {
   return notices(db, userId)
+    .modifyFront(plannedWithValues)
     .$if(orgId !== null, (q) => q.where('n.org_id', '=', orgId!))
     .$if(unread, (q) => q.where('n.read_at', 'is', null))
     .$if(before !== undefined, (q) => q.where('n.id', '<', before!))

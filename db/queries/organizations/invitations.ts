@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
+import { plannedWithValues } from '../../prepared.ts'
 import type { Role } from '../../schema.ts'
 
 export type NewInvitation = {
@@ -148,6 +149,7 @@ export type InvitationPage = {
 /** An organization's invitations; without a state, the open ones. */
 export function listInvitations(db: Database | Trx, orgId: string, { state, after, limit }: InvitationPage) {
   return invitations(db)
+    .modifyFront(plannedWithValues)
     .where('i.org_id', '=', orgId)
     .where(inState[state ?? 'open'])
     .$if(after !== undefined, (q) => q.where('i.id', '>', after!))

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
 import type { Role } from '../../schema.ts'
+import { plannedWithValues } from '../../prepared.ts'
 import { type PersonPart, containing } from '../json.ts'
 
 /** When a member was last active: in a browser, or with a personal token that works in this organization. */
@@ -13,6 +14,12 @@ const lastSeen = sql<string | null>`greatest(
 /** Whether signing in needs more than a password. */
 const hasFactor = sql<boolean>`(exists (select from totp_factors f where f.user_id = m.user_id and f.confirmed_at is not null)
   or exists (select from passkeys k where k.user_id = m.user_id))`
+
+/** The same two conditions apart: a join, or none, with the few who have a factor leading. */
+const withFactor = sql<boolean>`m.user_id in (select f.user_id from totp_factors f where f.confirmed_at is not null
+  union all select k.user_id from passkeys k)`
+const withoutFactor = sql<boolean>`not exists (select from totp_factors f where f.user_id = m.user_id and f.confirmed_at is not null)
+  and not exists (select from passkeys k where k.user_id = m.user_id)`
 
 const people = (db: Database | Trx, orgId: string) =>
   db
@@ -32,11 +39,12 @@ export type PeoplePage = {
 
 export function listOrganizationMembers(db: Database | Trx, orgId: string, { q, role, factor, after, limit }: PeoplePage) {
   return people(db, orgId)
+    .modifyFront(plannedWithValues)
     .$if(q !== undefined, (query) =>
       query.where((eb) => eb.or([eb('u.name', 'ilike', containing(q!.name)), eb('u.email', 'ilike', containing(q!.address))])),
     )
     .$if(role !== undefined, (query) => query.where('m.role', '=', role!))
-    .$if(factor !== undefined, (query) => query.where(hasFactor, '=', factor!))
+    .$if(factor !== undefined, (query) => query.where(factor ? withFactor : withoutFactor))
     .$if(after !== undefined, (query) => query.where('m.user_id', '>', after!))
     .orderBy('m.user_id')
     .limit(limit + 1)

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
-import { preparedFirst } from '../../prepared.ts'
+import { plannedWithValues, preparedFirst } from '../../prepared.ts'
 import type { Role } from '../../schema.ts'
 
 const columns = ['o.id', 'o.slug', 'o.name', 'o.max_token_days', 'o.created_at', 'o.updated_at'] as const
@@ -28,6 +28,7 @@ export function listOrganizations(db: Database | Trx, { userId, orgId, after, li
   return db
     .selectFrom('organizations as o')
     .leftJoin('organization_members as m', (join) => join.onRef('m.org_id', '=', 'o.id').on('m.user_id', '=', userId))
+    .modifyFront(plannedWithValues)
     .select([...columns, 'm.role'])
     .$if(userId !== null, (q) => q.where('m.user_id', 'is not', null))
     .$if(orgId !== null, (q) => q.where('o.id', '=', orgId))

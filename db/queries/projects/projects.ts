@@ -1,6 +1,6 @@
 import { type SelectQueryBuilder, sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
-import { preparedFirst, preparedList } from '../../prepared.ts'
+import { plannedWithValues, preparedFirst, preparedList } from '../../prepared.ts'
 import type { DB } from '../../schema.ts'
 import { containing, json } from '../json.ts'
 
@@ -94,19 +94,22 @@ const projects = (db: Database | Trx) => db.selectFrom('projects as p').select(c
 const first = { q: undefined, by: 'id', descending: false, after: undefined } as const
 const isFirst = ({ q, by, descending, after }: Order) => q === undefined && by === 'id' && !descending && after === undefined
 
+/** The fewest rows lead: a user's memberships, what a search finds, or the order of the list. Only the values tell which. */
+const listed: typeof page = (query, ...rest) => page(query.modifyFront(plannedWithValues), ...rest)
+
 const ofAll = (db: Database | Trx, orgId: string, rows: number) => page(projects(db), orgId, { all: true }, first, rows)
 /** The most rows that other lookups may wait for. */
 const SHORT = 51
 const [shortOfAll, firstOfAll] = [preparedList(ofAll, { isShort: true }), preparedList(ofAll)]
 const firstOfUser = preparedList((db, orgId: string, userId: string, rows: number) =>
-  page(projects(db), orgId, { userId }, first, rows),
+  listed(projects(db), orgId, { userId }, first, rows),
 )
 
 export function listProjects(db: Database | Trx, orgId: string, whose: Whose, want: ProjectPage) {
   const rows = want.limit + 1
   if (isFirst(want) && 'all' in whose) return (rows <= SHORT ? shortOfAll : firstOfAll)(db, orgId, rows)
   if (isFirst(want) && 'userId' in whose) return firstOfUser(db, orgId, whose.userId, rows)
-  return page(projects(db), orgId, whose, want, rows).execute()
+  return listed(projects(db), orgId, whose, want, rows).execute()
 }
 
 /** Projects with members, live rows, protection and the time of the last audited change. */
@@ -138,7 +141,7 @@ export function listProjectSummaries(db: Database | Trx, orgId: string, whose: W
       .$asScalar()
       .as('last_change_at'),
   ])
-  return page(query, orgId, whose, want, want.limit + 1).execute()
+  return listed(query, orgId, whose, want, want.limit + 1).execute()
 }
 
 /** Undefined when the slug is taken, also by a deleted project that can still be restored. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
+import { plannedWithValues } from '../../prepared.ts'
 import { selfAndDescendants } from '../catalog/cells.ts'
 import type { Scope } from '../data/entities.ts'
 import type { Generation } from '../project-rows.ts'
@@ -15,12 +16,12 @@ const visible = ({ projectId, generation }: Generation, { envId, scope }: Visibl
         and m.cell = any(${scope}::text[]) and (${envId}::uuid is null or m.env_id = ${envId}::uuid)`
 
 export async function countEntities(db: Database | Trx, at: Generation, what: Visible): Promise<number> {
-  const { rows } = await sql<{ n: number }>`select count(*) as n from (${visible(at, what)}) v`.execute(db)
+  const { rows } = await sql<{ n: number }>`${plannedWithValues} select count(*) as n from (${visible(at, what)}) v`.execute(db)
   return rows[0]!.n
 }
 
 export async function countEntitiesByEnvironment(db: Database | Trx, at: Generation, what: Visible) {
-  const { rows } = await sql<{ name: string; entities: number }>`
+  const { rows } = await sql<{ name: string; entities: number }>`${plannedWithValues}
     select v.name, coalesce(n.n, 0) as entities from environments v
     left join (select env_id, count(*) as n from (${visible(at, what)}) x group by env_id) n on n.env_id = v.id
     where v.project_id = ${at.projectId} and (${what.envId}::uuid is null or v.id = ${what.envId}::uuid) order by v.id`.execute(
@@ -46,14 +47,17 @@ export async function listCellNames(
   return rows
 }
 
-/** How many visible entities each of these cells contains, including the cells below it; cells without any are left out. */
+/**
+ * How many visible entities each of these cells contains, including the cells below it; cells without any are left out. One
+ * condition on many names: joined to them instead, ten thousand cells took seconds.
+ */
 export async function countEntitiesByCell(db: Database | Trx, at: Generation, what: Visible, cells: string[]) {
   const { projectId, generation } = at
   // An entity in a cell below a scope's cell is in the scope's cell too.
   const seen = what.scope === null ? sql`true` : sql`m.cell in (${selfAndDescendants(at, what.scope)})`
-  const { rows } = await sql<{ cell: string; n: number }>`
+  const { rows } = await sql<{ cell: string; n: number }>`${plannedWithValues}
     select m.cell, count(*) as n from effective_cell_members m where m.project_id = ${projectId} and m.generation = ${generation}
-      and (${what.envId}::uuid is null or m.env_id = ${what.envId}::uuid) and ${seen} and m.cell in (select unnest(${cells}::text[]))
+      and (${what.envId}::uuid is null or m.env_id = ${what.envId}::uuid) and ${seen} and m.cell = any(${cells}::text[])
     group by m.cell`.execute(db)
   return new Map(rows.map(({ cell, n }) => [cell, n]))
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
+import { plannedWithValues } from '../../prepared.ts'
 import type { Role } from '../../schema.ts'
 
 /** The live tokens of a project. */
@@ -34,6 +35,7 @@ export function listTokens(
   { after, limit }: { after: string | undefined; limit: number },
 ) {
   return tokens(db, projectId)
+    .modifyFront(plannedWithValues)
     .$if(after !== undefined, (q) => q.where('t.id', '>', after!))
     .orderBy('t.id')
     .limit(limit + 1)
@@ -129,6 +131,7 @@ export function listPersonalTokens(
   { after, limit }: { after: string | undefined; limit: number },
 ) {
   return personal(db, userId, orgId)
+    .modifyFront(plannedWithValues)
     .$if(after !== undefined, (q) => q.where('id', '>', after!))
     .orderBy('id')
     .limit(limit + 1)

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
-import { preparedFirst } from '../../prepared.ts'
+import { plannedWithValues, preparedFirst } from '../../prepared.ts'
 import { json } from '../json.ts'
 import { type Generation, countingDelete, countingInsert } from '../project-rows.ts'
 import { BATCH_BYTES, withinBytes } from '../page-bytes.ts'
@@ -39,6 +39,7 @@ export function listAgents(
   { fleetId, before: cursor, limit, ...filter }: RegisteredPage & { fleetId: string | undefined },
 ) {
   const query = agents(db, at)
+    .modifyFront(plannedWithValues)
     .where(matching(filter) as never)
     .$if(fleetId !== undefined, (q) => q.where('r.fleet_id', '=', fleetId!))
     .$if(cursor !== undefined, (q) => q.where(before('r', cursor!)))

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
-import { preparedFirst } from '../../prepared.ts'
+import { plannedWithValues, preparedFirst } from '../../prepared.ts'
 import { json } from '../json.ts'
 import { type Generation, countingDelete, countingInsert } from '../project-rows.ts'
 import { BATCH_BYTES, withinBytes } from '../page-bytes.ts'
@@ -25,6 +25,7 @@ export type CoreInstanceRow = NonNullable<Awaited<ReturnType<typeof findCoreInst
 /** Newest first. */
 export function listCoreInstances(db: Database | Trx, at: Generation, { before: cursor, limit, ...filter }: RegisteredPage) {
   const query = coreInstances(db, at)
+    .modifyFront(plannedWithValues)
     .where(matching(filter) as never)
     .$if(cursor !== undefined, (q) => q.where(before('r', cursor!)))
     .orderBy('r.created_at', 'desc')
@@ -35,6 +36,7 @@ export function listCoreInstances(db: Database | Trx, at: Generation, { before: 
 
 export async function countCoreInstances(db: Database | Trx, at: Generation, filter: RegisteredFilter): Promise<number> {
   const { n } = await alive(db, at)
+    .modifyFront(plannedWithValues)
     .where(matching(filter) as never)
     .select(sql<number>`count(*)`.as('n'))
     .executeTakeFirstOrThrow()

@@ -1,4 +1,5 @@
 import type { Database, Trx } from '../../client.ts'
+import { plannedWithValues } from '../../prepared.ts'
 import { environmentColumns } from '../projects/environments.ts'
 import { before } from './paging.ts'
 
@@ -13,6 +14,7 @@ type Page = {
 export function listV1Environments(db: Database | Trx, projectId: string, { only, name, before: cursor, limit }: Page) {
   return db
     .selectFrom('environments')
+    .modifyFront(plannedWithValues)
     .select(environmentColumns)
     .where('project_id', '=', projectId)
     .$if(only !== null, (q) => q.where('id', '=', only!))

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
+import { plannedWithValues } from '../../prepared.ts'
 import { before } from './paging.ts'
 
 const memberships = (db: Database | Trx) =>
@@ -29,6 +30,7 @@ export function listMemberships(
   page: { before: { createdAt: string; key: string } | undefined; limit: number },
 ) {
   return memberships(db)
+    .modifyFront(plannedWithValues)
     .where('m.project_id', '=', projectId)
     .$if(page.before !== undefined, (q) => q.where(before('m', page.before!)))
     .orderBy('m.created_at', 'desc')
@@ -40,6 +42,7 @@ export function listMemberships(
 /** A user's memberships in these projects. */
 export function listMembershipsOf(db: Database | Trx, userId: string, projectIds: string[]) {
   return memberships(db)
+    .modifyFront(plannedWithValues)
     .where('m.user_id', '=', userId)
     .where(sql<boolean>`m.project_id = any(${projectIds}::uuid[])`)
     .where((eb) => eb.or([eb('m.expires_at', 'is', null), eb('m.expires_at', '>', sql<string>`now()`)]))

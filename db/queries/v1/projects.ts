@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
+import { plannedWithValues } from '../../prepared.ts'
 import { before } from './paging.ts'
 
 export type ProjectsOfUser = {
@@ -14,6 +15,7 @@ export type ProjectsOfUser = {
 export function listProjectsOfUser(db: Database | Trx, userId: string, { orgId, name, before: cursor, limit }: ProjectsOfUser) {
   return db
     .selectFrom('project_members as m')
+    .modifyFront(plannedWithValues)
     .innerJoin('projects as p', 'p.id', 'm.project_id')
     .innerJoin('organization_members as om', (join) =>
       join.onRef('om.org_id', '=', 'p.org_id').onRef('om.user_id', '=', 'm.user_id'),

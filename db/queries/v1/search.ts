@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
+import { plannedWithValues } from '../../prepared.ts'
+import { containingExactly } from '../json.ts'
 import type { Generation } from '../project-rows.ts'
 
 export type Sought = {
@@ -23,7 +25,7 @@ const itself = (name: string, id: string, exact: NonNullable<Sought['exact']>) =
 const found = (name: string, id: string, { exact, part, after, limit }: Sought) => {
   const conditions = [
     ...(exact === undefined ? [] : [itself(name, id, exact)]),
-    ...(part === undefined ? [] : [sql`position(lower(${part}) in lower(${sql.ref(name)})) > 0`]),
+    ...(part === undefined ? [] : [sql`${sql.ref(name)} ilike ${containingExactly(part)}`]),
     ...(after === undefined ? [] : [sql`(${sql.ref(name)}, ${sql.ref(id)}) > (${after.name}, ${after.id}::uuid)`]),
   ]
   return {
@@ -40,7 +42,7 @@ export async function searchRegistered(
   sought: Sought,
 ): Promise<SearchRow[]> {
   const { where, end } = found('r.name', 'r.id', sought)
-  const { rows } = await sql<SearchRow>`select r.id, r.name from ${sql.table(table)} r
+  const { rows } = await sql<SearchRow>`${plannedWithValues} select r.id, r.name from ${sql.table(table)} r
     where r.project_id = ${at.projectId} and r.generation = ${at.generation} and (${only}::uuid is null or r.env_id = ${only}::uuid)
       and ${where} ${end}`.execute(db)
   return rows
@@ -53,14 +55,15 @@ export async function searchEnvironments(
   sought: Sought,
 ): Promise<SearchRow[]> {
   const { where, end } = found('e.name', 'e.id', sought)
-  const { rows } = await sql<SearchRow>`select e.id, e.name from environments e
+  const { rows } = await sql<SearchRow>`${plannedWithValues} select e.id, e.name from environments e
     where e.project_id = ${projectId} and (${only}::uuid is null or e.id = ${only}::uuid) and ${where} ${end}`.execute(db)
   return rows
 }
 
 export async function searchMembers(db: Database | Trx, projectId: string, sought: Sought): Promise<SearchRow[]> {
   const { where, end } = found('u.name', 'm.id', sought)
-  const { rows } = await sql<SearchRow>`select m.id, u.name from project_members m join users u on u.id = m.user_id
+  const { rows } =
+    await sql<SearchRow>`${plannedWithValues} select m.id, u.name from project_members m join users u on u.id = m.user_id
     where m.project_id = ${projectId} and ${where} ${end}`.execute(db)
   return rows
 }

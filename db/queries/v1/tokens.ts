@@ -1,4 +1,5 @@
 import type { Database, Trx } from '../../client.ts'
+import { plannedWithValues } from '../../prepared.ts'
 import { tokens } from '../tokens/tokens.ts'
 import { before } from './paging.ts'
 
@@ -7,6 +8,7 @@ type Page = { name: string | undefined; before: { createdAt: string; key: string
 /** Live tokens, newest first. */
 export function listV1Tokens(db: Database | Trx, projectId: string, { name, before: cursor, limit }: Page) {
   return tokens(db, projectId)
+    .modifyFront(plannedWithValues)
     .$if(name !== undefined, (q) => q.where('t.name', '=', name!))
     .$if(cursor !== undefined, (q) => q.where(before('t', cursor!)))
     .orderBy('t.created_at', 'desc')

@@ -1,5 +1,6 @@
 import { type ExpressionBuilder, type QueryCreator, sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
+import { plannedWithValues } from '../../prepared.ts'
 import type { DB, DeliveryState } from '../../schema.ts'
 
 type Event = { id: string; org_id: string | null; project_id: string | null; action: string }
@@ -70,6 +71,7 @@ export type DeliveryPage = { state: DeliveryState | undefined; before: string | 
 /** Newest first. */
 export function listDeliveries(db: Database | Trx, of: WebhookOf, { state, before, limit }: DeliveryPage) {
   return deliveries(db, of)
+    .modifyFront(plannedWithValues)
     .$if(state !== undefined, (q) => q.where('state', '=', state!))
     .$if(before !== undefined, (q) => q.where('id', '<', before!))
     .orderBy('id', 'desc')
