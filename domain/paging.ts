@@ -80,10 +80,21 @@ export function timeCursor(
   return { createdAt, key }
 }
 
-/** A name and an id, for lists sorted by name. */
-export function nameCursor(cursor: string | undefined): { name: string; id: string } | undefined {
+/** `20260131235959123456`: a time as a key that sorts as text. */
+export function isStamp(text: string): boolean {
+  const parts = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d{6})$/.exec(text)
+  if (!parts) return false
+  const [, year, month, day, hour, minute, second, micros] = parts
+  return isTime(`${year}-${month}-${day}T${hour}:${minute}:${second}.${micros}Z`)
+}
+
+/** A name and an id, for lists sorted by name, or by another text that `isKey` recognizes. */
+export function nameCursor(
+  cursor: string | undefined,
+  isKey: (text: string) => boolean = () => true,
+): { name: string; id: string } | undefined {
   if (cursor === undefined) return undefined
   const [name, id] = decode(cursor, 2) as [string, string]
-  if (!isId(id)) throw badCursor()
+  if (!isKey(name) || !isId(id)) throw badCursor()
   return { name, id }
 }

@@ -254,6 +254,16 @@ describe('a list', () => {
     )
   })
 
+  test('refuses a cursor that is not from a list in this order', async () => {
+    const cursorOf = (...key: string[]) => Buffer.from(JSON.stringify(key)).toString('base64url')
+    const ask = (sort: ReviewQuery['sort'], key: string) => refused(review({ sort, cursor: cursorOf(key, project.id) }))
+    for (const sort of ['expires', '-expires', 'seen', '-seen'] as const)
+      for (const key of ['', 'name', '20260230000000000000', '2026010100000000000', '00000101000000000000'])
+        expect(await ask(sort, key), key).toBe('invalid_request')
+    expect((await review({ sort: 'expires', cursor: cursorOf('99991231000000000000', project.id) })).length).toBeGreaterThan(0)
+    expect(await review({ sort: 'name', cursor: cursorOf('\u{10FFFD}', project.id) })).toEqual([])
+  })
+
   test('is for callers who manage people, or the members of the project', async () => {
     const [member, admin] = [await world.member(project), await world.member(project, { role: 'admin' })]
     expect(await refused(reviewOrganization(await world.at(admin), ask()))).toBe('forbidden')

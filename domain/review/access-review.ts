@@ -6,7 +6,7 @@ import * as rows from '#db/queries/review/access-review'
 import { isFollowed } from '#db/queries/page-bytes'
 import type { OrgContext, ProjectContext } from '../context.ts'
 import { isId } from '../ids.ts'
-import { type Page, nameCursor, toPage } from '../paging.ts'
+import { type Page, isStamp, nameCursor, toPage } from '../paging.ts'
 import { assertCan, assertCanInOrganization } from '../access/permissions.ts'
 
 /** Entries an export reads with each statement. */
@@ -77,7 +77,9 @@ export async function exportProjectReview(
 }
 
 async function review({ db, org }: OrgContext, { limit, cursor, ...filter }: ReviewQuery): Promise<Page<ReviewEntry>> {
-  const found = await rows.listAccessReview(db, org.id, { ...toFilter(filter), after: nameCursor(cursor), limit })
+  const wanted = toFilter(filter)
+  const after = nameCursor(cursor, wanted.by === 'name' ? undefined : isStamp)
+  const found = await rows.listAccessReview(db, org.id, { ...wanted, after, limit })
   return toPage(found, limit, (row) => [row.sort_key, row.id], present)
 }
 

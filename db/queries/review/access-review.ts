@@ -1,6 +1,7 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
 import type { Role } from '../../schema.ts'
+import { plannedWithValues } from '../../prepared.ts'
 import { type PersonPart, containing } from '../json.ts'
 import { withinBytes } from '../page-bytes.ts'
 
@@ -42,62 +43,70 @@ export type ReviewRow = {
   sort_key: string
 }
 
-/** One row a person, whatever the number of their projects. */
-const people = (orgId: string) => sql`
-  select o.user_id, o.role, o.created_at, u.email, u.name, greatest(
-    u.last_signed_in_at,
-    (select max(s.last_seen_at) from sessions s where s.user_id = o.user_id),
-    (select max(t.last_used_at) from personal_tokens t where t.user_id = o.user_id and (t.org_id = o.org_id or t.org_id is null))
-  ) as seen_at
-  from organization_members o join users u on u.id = o.user_id
-  where o.org_id = ${orgId}
-`
+type Kind = ReviewRow['kind']
 
-function projects(orgId: string, project: ReviewFilter['project']) {
-  const only = project === null ? sql`true` : 'id' in project ? sql`p.id = ${project.id}::uuid` : sql`p.slug = ${project.slug}`
-  return sql`select p.id, p.slug, p.name from projects p where p.org_id = ${orgId} and p.deleted_at is null and ${only}`
+/** A person's last use of the console, or of a personal token that works in the organization. */
+const seen = (orgId: string) => sql`greatest(
+  u.last_signed_in_at,
+  (select max(s.last_seen_at) from sessions s where s.user_id = u.id),
+  (select max(t.last_used_at) from personal_tokens t where t.user_id = u.id and (t.org_id = ${orgId} or t.org_id is null))
+)`
+
+const none = {
+  projectId: sql`null::uuid`,
+  text: sql`null::text`,
+  list: sql`null::text[]`,
+  verbs: sql`'{}'::text[]`,
+  time: sql`null::timestamptz`,
 }
-
-const owners = sql`
-  select m.project_id, count(*) as n, count(*) filter (
-    where m.expires_at is null and m.env_id is null and m.cell_scopes is null and m.verbs = '{}'
-  ) as lasting
-  from project_members m join shown s on s.id = m.project_id
-  where m.role = 'owner' and (m.expires_at is null or m.expires_at > now())
-  group by m.project_id
-`
 
 /**
  * For a project: its members and tokens, and who reaches it through the organization. For the organization: everyone and
- * everything.
+ * everything. Each kind by itself, so that it can be read in the order of an index of its own.
  */
-const entries = (orgId: string, wholeOrganization: boolean) => sql`
-  select 'person' as kind, p.user_id as id, null::uuid as project_id, p.user_id, p.name, p.email, p.role, null::uuid as env_id,
-    null::text[] as cell_scopes, '{}'::text[] as verbs, null::timestamptz as expires_at, p.seen_at, p.created_at,
-    null::text as created_by, null::text[] as allowed_addresses
-  from people p where ${wholeOrganization} or p.role in ('owner', 'admin')
-  union all
-  select 'membership', m.id, m.project_id, m.user_id, p.name, p.email, m.role, m.env_id, m.cell_scopes, m.verbs, m.expires_at, p.seen_at,
-    m.created_at, null, null
-  from project_members m join shown s on s.id = m.project_id join people p on p.user_id = m.user_id
-  union all
-  select 'project-token', t.id, t.project_id, null, t.name, null, t.role, t.env_id, t.cell_scopes, t.verbs, t.expires_at, t.last_used_at,
-    t.created_at, t.created_by, t.allowed_addresses
-  from project_tokens t join shown s on s.id = t.project_id where t.revoked_at is null
-  union all
-  select 'personal-token', t.id, null, t.user_id, t.name, p.email, p.role, null, null, '{}', t.expires_at, t.last_used_at, t.created_at,
-    p.email, t.allowed_addresses
-  from personal_tokens t join people p on p.user_id = t.user_id
-  where ${wholeOrganization} and t.revoked_at is null and (t.org_id = ${orgId} or t.org_id is null)
-`
+function entries(kind: Kind, orgId: string, project: ReviewFilter['project']) {
+  const only = project === null ? sql`true` : 'id' in project ? sql`s.id = ${project.id}::uuid` : sql`s.slug = ${project.slug}`
+  const shown = sql`s.org_id = ${orgId} and s.deleted_at is null and ${only}`
+  const columns = sql`project_id, user_id, name, email, role, env_id, cell_scopes, verbs, expires_at, seen_at, created_at, created_by, allowed_addresses`
+  const parts: Record<Kind, RawBuilder<unknown>> = {
+    person: sql`
+      select o.user_id, ${none.projectId}, o.user_id, u.name, u.email, o.role, null::uuid, ${none.list}, ${none.verbs}, ${none.time},
+        ${seen(orgId)}, o.created_at, ${none.text}, ${none.list}
+      from organization_members o join users u on u.id = o.user_id
+      where o.org_id = ${orgId} and ${project === null ? sql`true` : sql`o.role in ('owner', 'admin')`}`,
+    membership: sql`
+      select m.id, m.project_id, m.user_id, u.name, u.email, m.role, m.env_id, m.cell_scopes, m.verbs, m.expires_at, ${seen(orgId)},
+        m.created_at, ${none.text}, ${none.list}
+      from project_members m join projects s on s.id = m.project_id
+      join organization_members o on o.org_id = ${orgId} and o.user_id = m.user_id join users u on u.id = m.user_id
+      where ${shown}`,
+    'project-token': sql`
+      select t.id, t.project_id, null::uuid, t.name, ${none.text}, t.role, t.env_id, t.cell_scopes, t.verbs, t.expires_at, t.last_used_at,
+        t.created_at, t.created_by, t.allowed_addresses
+      from project_tokens t join projects s on s.id = t.project_id where t.revoked_at is null and ${shown}`,
+    'personal-token': sql`
+      select t.id, ${none.projectId}, t.user_id, t.name, u.email, o.role, null::uuid, ${none.list}, ${none.verbs}, t.expires_at, t.last_used_at,
+        t.created_at, u.email, t.allowed_addresses
+      from personal_tokens t join organization_members o on o.org_id = ${orgId} and o.user_id = t.user_id join users u on u.id = t.user_id
+      where t.revoked_at is null and (t.org_id = ${orgId} or t.org_id is null)`,
+  }
+  return sql`(${parts[kind]}) e (id, ${columns})`
+}
+
+/** The owners of the entry's project, no more than it takes to know the answer. */
+const owners = (condition: RawBuilder<unknown>, most: number) => sql`(select count(*) from (
+  select from project_members m where m.project_id = e.project_id and m.role = 'owner' and (m.expires_at is null or m.expires_at > now())
+    and ${condition} limit ${sql.lit(most)}) m)`
+const manyOwners = sql`${owners(sql`true`, 4)} > 3`
+const oneLastingOwner = sql`${owners(sql`m.expires_at is null and m.env_id is null and m.cell_scopes is null and m.verbs = '{}'`, 2)} = 1`
 
 /** Access that no recorded action has used. Reading is not recorded, so a viewer's access is never too wide. */
-const wider = (orgId: string, days: number, administration: readonly string[]) => sql`
-  e.kind <> 'personal-token' and e.role <> 'viewer' and e.verbs <> '{read:*}'
+const wider = (kind: Kind, orgId: string, days: number, administration: readonly string[]) => sql`
+  ${sql.lit(kind !== 'personal-token')} and e.role <> 'viewer' and e.verbs <> '{read:*}'
   and (e.expires_at is null or e.expires_at > now())
   and e.created_at < now() - make_interval(days => ${days})
   and case
-    when e.kind = 'person' then e.role in ('owner', 'admin') and not exists (
+    when ${sql.lit(kind === 'person')} then e.role in ('owner', 'admin') and not exists (
       select from audit_events a where a.actor_id = e.id and a.org_id = ${orgId} and a.created_at >= now() - make_interval(days => ${days})
         and (a.project_id is null or a.action = any(${[...administration]}::text[]))
     )
@@ -112,64 +121,105 @@ const wider = (orgId: string, days: number, administration: readonly string[]) =
   end
 `
 
-function reasons(orgId: string, { days, within, administration }: ReviewFilter) {
-  const isToken = sql`e.allowed_addresses is not null`
-  const rules = {
-    'never-signed-in': sql`not ${isToken} and e.seen_at is null`,
+/** The rules that can hold for a kind of entry. */
+function rulesOf(kind: Kind, orgId: string, { days, within, administration }: ReviewFilter): Record<string, RawBuilder<unknown>> {
+  const ofTokens = {
+    'never-used': sql`e.seen_at is null`,
+    'no-expiry': sql`e.expires_at is null`,
+    'too-long': sql`org.max_token_days is not null
+      and (e.expires_at is null or e.expires_at > e.created_at + make_interval(days => org.max_token_days))`,
+    'any-address': sql`e.allowed_addresses = '{}'`,
+  }
+  const ofMemberships = {
+    'only-owner': sql`e.role = 'owner' and e.expires_at is null and e.env_id is null and e.cell_scopes is null and e.verbs = '{}'
+      and ${oneLastingOwner}`,
+    'many-owners': sql`e.role = 'owner' and ${manyOwners}`,
+  }
+  const isToken = kind === 'project-token' || kind === 'personal-token'
+  return {
+    ...(!isToken && { 'never-signed-in': sql`e.seen_at is null` }),
     'not-seen': sql`e.seen_at < now() - make_interval(days => ${days})`,
     expiring: sql`e.expires_at > now() and e.expires_at <= now() + make_interval(days => ${within})`,
     expired: sql`e.expires_at <= now()`,
-    'wider-than-used': wider(orgId, days, administration),
-    'only-owner': sql`e.kind = 'membership' and e.role = 'owner' and o.lasting = 1 and e.expires_at is null and e.env_id is null
-      and e.cell_scopes is null and e.verbs = '{}'`,
-    'many-owners': sql`e.kind = 'membership' and e.role = 'owner' and o.n > 3`,
-    'never-used': sql`${isToken} and e.seen_at is null`,
-    'no-expiry': sql`${isToken} and e.expires_at is null`,
-    'too-long': sql`${isToken} and org.max_token_days is not null
-      and (e.expires_at is null or e.expires_at > e.created_at + make_interval(days => org.max_token_days))`,
-    'any-address': sql`${isToken} and e.allowed_addresses = '{}'`,
+    ...(kind !== 'personal-token' && { 'wider-than-used': wider(kind, orgId, days, administration) }),
+    ...(kind === 'membership' && ofMemberships),
+    ...(isToken && ofTokens),
   }
-  return Object.entries(rules).map(([name, rule]) => sql`case when ${rule} then ${sql.lit(name)} end`)
 }
 
-/** Sort keys as text, in an order that equals the order of the values. */
-const sortKeys = {
-  name: sql`lower(e.name)`,
-  expires: sql`to_char(coalesce(e.expires_at, '9999-12-31') at time zone 'UTC', 'YYYYMMDDHH24MISSUS')`,
-  seen: sql`to_char(coalesce(e.seen_at, '0001-01-01') at time zone 'UTC', 'YYYYMMDDHH24MISSUS')`,
+const END = sql`timestamptz '9999-12-31 00:00:00+00'`
+const BEGINNING = sql`timestamptz '0001-01-01 00:00:00+00'`
+const keyOf = (time: RawBuilder<unknown>) => sql`to_char(${time} at time zone 'UTC', 'YYYYMMDDHH24MISSUS')`
+
+/** What entries are sorted by, and the same as text for a cursor, in the same order. */
+const orders = {
+  name: { value: sql`lower(e.name)`, key: sql`lower(e.name)`, read: (key: string) => sql`${key}::text` },
+  expires: { value: sql`coalesce(e.expires_at, ${END})`, key: keyOf(sql`coalesce(e.expires_at, ${END})`), read: timeOf },
+  seen: { value: sql`coalesce(e.seen_at, ${BEGINNING})`, key: keyOf(sql`coalesce(e.seen_at, ${BEGINNING})`), read: timeOf },
 }
 
-/** Every person and token with access, in one statement whatever the number of projects. */
-export async function listAccessReview(db: Database | Trx, orgId: string, page: ReviewPage): Promise<ReviewRow[]> {
-  const { project, q, kind, role, reason, by, descending, after, limit } = page
+/** `20260131235959123456` as a time. */
+function timeOf(key: string): RawBuilder<unknown> {
+  const [, date, time, micros] = /^(.{8})(.{6})(.{6})$/.exec(key)!
+  return sql`${`${date} ${time}.${micros}Z`}::timestamptz`
+}
+
+const kinds: Kind[] = ['person', 'membership', 'project-token', 'personal-token']
+
+/**
+ * A name or an address that contains a text. The token's name and its person's address are in two tables, and only apart can each
+ * use its index.
+ */
+function searches(kind: Kind, q: ReviewFilter['q']): RawBuilder<unknown>[] {
+  if (q === undefined) return [sql`true`]
+  const [name, address] = [sql`e.name ilike ${containing(q.name)}`, sql`e.email ilike ${containing(q.address)}`]
+  return kind === 'personal-token' ? [name, sql`${address} and not ${name}`] : [sql`(${name} or ${address})`]
+}
+
+/** The first entries of a kind that fit, judged only where they are shown. */
+function judged(kind: Kind, fits: RawBuilder<unknown>, orgId: string, page: ReviewPage) {
+  const { project, role, reason, by, descending, after, limit } = page
+  const rules = rulesOf(kind, orgId, page)
+  const { value, key, read } = orders[by]
+  const beyond = sql.raw(descending ? '<' : '>')
+  const direction = sql.raw(descending ? 'desc' : 'asc')
   const where = [
-    sql`true`,
-    ...(q === undefined ? [] : [sql`(e.name ilike ${containing(q.name)} or e.email ilike ${containing(q.address)})`]),
-    ...(kind === undefined ? [] : [sql`e.kind = ${kind}`]),
+    fits,
     ...(role === undefined ? [] : [sql`e.role = ${role}::role`]),
-  ]
-  const conditions = [
-    sql`true`,
-    ...(reason === undefined ? [] : [sql`${reason} = any(j.reasons)`]),
+    ...(reason === undefined ? [] : [rules[reason] ?? sql`false`]),
+    // Both: an index of names alone can use the first.
     ...(after === undefined
       ? []
-      : [sql`(j.sort_key, j.id) ${sql.raw(descending ? '<' : '>')} (${after.name}, ${after.id}::uuid)`]),
+      : [sql`${value} ${beyond}= ${read(after.name)}`, sql`(${value}, e.id) ${beyond} (${read(after.name)}, ${after.id}::uuid)`]),
   ]
+  const reasons = Object.entries(rules).map(([name, rule]) => sql`case when ${rule} then ${sql.lit(name)} end`)
+  return sql`(select ${sql.lit(kind)} as kind, e.*, ${key} as sort_key, ${value} as sort_value,
+      array_remove(array[${sql.join(reasons)}]::text[], null) as reasons
+    from ${entries(kind, orgId, project)} join organizations org on org.id = ${orgId}
+    where ${sql.join(where, sql` and `)}
+    order by ${value} ${direction}, e.id ${direction} limit ${limit + 1})`
+}
+
+/**
+ * Every person and token with access, whatever the number of projects: of each kind the first of the page in the order of the
+ * list, then the first of those.
+ */
+export async function listAccessReview(db: Database | Trx, orgId: string, page: ReviewPage): Promise<ReviewRow[]> {
+  const { kind, project, descending, limit } = page
   const direction = sql.raw(descending ? 'desc' : 'asc')
+  // A personal token is no part of a project.
+  const chosen = kinds.filter((one) => (kind ?? one) === one && (project === null || one !== 'personal-token'))
+  if (chosen.length === 0) return []
+  const all = sql.join(
+    chosen.flatMap((one) => searches(one, page.q).map((fits) => judged(one, fits, orgId, page))),
+    sql` union all `,
+  )
   const query = sql<ReviewRow>`
-    with people as materialized (${people(orgId)}), shown as materialized (${projects(orgId, project)}), owners as (${owners}),
-    entries as (${entries(orgId, project === null)}),
-    judged as (
-      select e.*, ${sortKeys[by]} as sort_key, array_remove(array[${sql.join(reasons(orgId, page))}]::text[], null) as reasons
-      from entries e join organizations org on org.id = ${orgId} left join owners o on o.project_id = e.project_id
-      where ${sql.join(where, sql` and `)}
-    )
-    select j.*, s.slug as project_slug, s.name as project_name, env.name as env_name
-    from judged j left join shown s on s.id = j.project_id
+    ${plannedWithValues} select j.*, s.slug as project_slug, s.name as project_name, env.name as env_name
+    from (select * from (${all}) j order by j.sort_value ${direction}, j.id ${direction} limit ${limit + 1}) j
+    left join projects s on s.org_id = ${orgId} and s.id = j.project_id
     left join environments env on env.project_id = j.project_id and env.id = j.env_id
-    where ${sql.join(conditions, sql` and `)}
-    order by j.sort_key ${direction}, j.id ${direction}
-    limit ${limit + 1}
+    order by j.sort_value ${direction}, j.id ${direction}
   `
-  return withinBytes(db, query, ['cell_scopes', 'allowed_addresses'], sql`q.sort_key ${direction}, q.id ${direction}`)
+  return withinBytes(db, query, ['cell_scopes', 'allowed_addresses'], sql`q.sort_value ${direction}, q.id ${direction}`)
 }
