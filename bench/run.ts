@@ -1,9 +1,10 @@
 // npm run bench against FOLDER: compares this checkout with another one, such as of the previous commit; not part of all. npm run
-// bench [nuke] [page] [apply] [scope] [audit] [purge] [wall] [bundle]: produces the figures of docs/figures.md; all without a name.
+// bench [nuke] [page] [apply] [scope] [audit] [purge] [wall] [bundle] [grow]: produces the figures of docs/figures.md; all without a name.
 import { benchAgainst } from './against.ts'
 import { benchApply } from './apply.ts'
 import { benchAudit } from './audit.ts'
 import { benchBundle } from './bundle.ts'
+import { benchGrow } from './grow.ts'
 import { benchNuke } from './nuke.ts'
 import { benchPage } from './page.ts'
 import { say } from '#test/support/measure/report'
@@ -20,6 +21,7 @@ const benches = {
   purge: benchPurge,
   wall: benchWall,
   bundle: benchBundle,
+  grow: benchGrow,
 }
 const isBench = (name: string): name is keyof typeof benches => name in benches
 
