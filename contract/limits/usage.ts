@@ -19,7 +19,7 @@ export const OrganizationUsage = z.object({
   members: Measured.describe('People in the organization.'),
   tokens: Measured.describe('Active tokens of its projects, and active personal tokens that are limited to it.'),
   rows: Measured.describe(
-    'Rows in the catalogs and data of its projects. Writes are checked against a count that is up to a minute old.',
+    'Rows in the catalogs and data of its projects. Writes are checked against a count that is up to a minute old, which is also shown for an organization with more than 1,000 projects.',
   ),
 } satisfies Record<Quota, typeof Measured>)
 export type OrganizationUsage = z.infer<typeof OrganizationUsage>

@@ -12,6 +12,7 @@ import { nukeProject, restoreWipe } from '../nuke/nuke.ts'
 import { invitePeople } from '../organizations/organization-invitations.ts'
 import { addOrganizationMember, grantOwner, removeOrganizationMember } from '../organizations/members.ts'
 import { cli, createUser } from '../accounts/users.ts'
+import { newId } from '../ids.ts'
 import { deleteProject, restoreProject } from '../projects/projects.ts'
 import { getUsage, measureUsage, setQuotas } from './quotas.ts'
 import { addCell, addEntity, addType } from '#test/support/world/catalog'
@@ -221,6 +222,19 @@ describe('rows', () => {
     expect(await used(world)).toMatchObject({ rows: 0 })
     expect(await measureUsage(db)).toBe(1)
   })
+})
+
+test('shows the last measurement of rows where there are more than a thousand projects', async () => {
+  const world = await fresh()
+  await addType(await world.inside(await world.project('one')))
+  const measured = (rows: number) =>
+    db.updateTable('organization_quotas').set({ measured_rows: rows }).where('org_id', '=', world.org.id).execute()
+  await measured(77)
+  const more = Array.from({ length: 999 }, (_, n) => ({ id: newId(), org_id: world.org.id, slug: `p-${n}`, name: 'P' }))
+  await db.insertInto('projects').values(more).execute()
+  expect(await used(world)).toMatchObject({ projects: 1000, rows: 1 })
+  await db.insertInto('projects').values({ id: newId(), org_id: world.org.id, slug: 'last', name: 'P' }).execute()
+  expect(await used(world)).toMatchObject({ projects: 1001, rows: 77 })
 })
 
 describe('the size of a quota', () => {
