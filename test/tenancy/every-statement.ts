@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync } from 'node:fs'
 import { afterAll, inject } from 'vitest'
 import { spansTenants } from './exceptions.ts'
 import { type Sent, noteStatements } from './sent.ts'
-import type { Unpinned } from './unpinned.ts'
+import { type Unpinned, unpinned } from './unpinned.ts'
 
 /*
  * Every statement that our code sends in any test must name its tenant. Each one that does not, and is no exception, fails its
@@ -11,6 +11,8 @@ import type { Unpinned } from './unpinned.ts'
 
 const { tables, read } = inject('statements')
 const pinned = new Map<string, Unpinned[]>()
+/** The texts that this file is the first to send. */
+const judged: string[] = []
 
 /** Loads what this and other files of the run have checked, so that each text is parsed once per run. */
 function learn() {
@@ -21,15 +23,15 @@ function learn() {
   }
 }
 
-async function look(texts: Set<string>) {
-  const { unpinned } = await import('./unpinned.ts')
-  const lines = [...texts].map((sql) => {
-    const found = unpinned(sql, tables)
-    pinned.set(sql, found)
-    return `${JSON.stringify([sql, found])}\n`
-  })
-  appendFileSync(read, lines.join(''))
+/** Judges each text when it is first sent, because to find out from where costs more each time than to look it up. */
+function judge(sql: string) {
+  if (pinned.has(sql)) return
+  pinned.set(sql, unpinned(sql, tables))
+  judged.push(sql)
 }
+
+/** Tells the files to come. */
+const teach = () => appendFileSync(read, judged.map((sql) => `${JSON.stringify([sql, pinned.get(sql)])}\n`).join(''))
 
 const complaint = ({ sql, from }: Sent) =>
   [
@@ -41,14 +43,21 @@ const complaint = ({ sql, from }: Sent) =>
   ].join('\n')
 
 learn()
-const { sent, stop } = noteStatements((sql) => pinned.get(sql)?.length === 0)
+const { sent, stop } = noteStatements(
+  (sql) => pinned.get(sql)?.length === 0,
+  ({ sql }) => {
+    try {
+      judge(sql)
+    } catch {
+      // Fails after the tests instead.
+    }
+  },
+)
 
-afterAll(async () => {
+afterAll(() => {
   stop()
-  if (sent.size === 0) return
-  learn()
-  const fresh = new Set([...sent.values()].map(({ sql }) => sql).filter((sql) => !pinned.has(sql)))
-  if (fresh.size > 0) await look(fresh)
+  for (const { sql } of sent.values()) judge(sql)
+  teach()
   const wrong = [...sent.values()].filter(({ sql, from }) => pinned.get(sql)!.length > 0 && !(from in spansTenants))
   if (wrong.length === 0) return
   throw new Error(

@@ -37,14 +37,21 @@ function whence(): string | undefined {
   return found ?? 'from somewhere'
 }
 
-/** Records every statement that our code prints until `stop`, once per place, except those that are known to be fine. */
-export function noteStatements(isFine: (sql: string) => boolean = () => false) {
+/**
+ * Records every statement that our code prints until `stop`, once per place, except those that are known to be fine. `onSent` is
+ * called with each.
+ */
+export function noteStatements(isFine: (sql: string) => boolean = () => false, onSent: (one: Sent) => void = () => {}) {
   const sent = new Map<string, Sent>()
   const print = PostgresQueryCompiler.prototype.compileQuery
   PostgresQueryCompiler.prototype.compileQuery = function compileQuery(...args) {
     const compiled = print.apply(this, args)
     const from = isFine(compiled.sql) ? undefined : whence()
-    if (from) sent.set(`${from} ${compiled.sql}`, { sql: compiled.sql, from })
+    if (from) {
+      const one = { sql: compiled.sql, from }
+      sent.set(`${from} ${compiled.sql}`, one)
+      onSent(one)
+    }
     return compiled
   }
   return {

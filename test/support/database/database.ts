@@ -18,7 +18,8 @@ async function administer(url: string, statement: string) {
 export async function createTestDatabase(options: { max?: number } = {}) {
   const { url, template } = inject('postgres')
   const name = `test_${randomBytes(8).toString('hex')}`
-  await administer(url, `create database ${name} template ${template}`)
+  // Copying files costs a fifth of the other strategy, which sends each page through the log.
+  await administer(url, `create database ${name} template ${template} strategy file_copy`)
   const address = new URL(url)
   address.pathname = `/${name}`
   const db = createDatabase(address.href, options)
