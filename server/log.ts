@@ -1,5 +1,6 @@
 import { pino } from 'pino'
 import { logLevel } from '#config/settings'
+import { createLineWriter } from './log-writer.ts'
 
 const secret = ['authorization', 'cookie', 'token', 'password', 'secret']
 const paths = [
@@ -21,7 +22,22 @@ export function toLine(json: string) {
   return `${clock} ${name.padEnd(5)} ${msg}${more}${err?.stack ? `\n${err.stack}` : ''}\n`
 }
 
-const terminal = { write: (json: string) => void process.stderr.write(toLine(json)) }
+const { stderr } = process
+// A reader of the log that goes away must not end the process.
+stderr.on('error', () => {})
+const writer = createLineWriter(stderr)
+process.on('exit', writer.flush)
+
+const written = stderr.isTTY ? toLine : (json: string) => json
+
+const destination = {
+  /** Set by pino for each line. */
+  lastLevel: 30,
+  write(json: string) {
+    writer.write(written(json), this.lastLevel >= pino.levels.values['warn']!)
+  },
+  [Symbol.for('pino.metadata')]: true,
+}
 
 /** The process's log on stderr: JSON lines, or short readable ones on a terminal. Redacts secrets by field name. */
 export const log = pino(
@@ -31,5 +47,8 @@ export const log = pino(
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths, censor: '[redacted]' },
   },
-  process.stderr.isTTY ? terminal : pino.destination({ dest: 2, sync: true }),
+  destination,
 )
+
+/** Writes a line of JSON that was made by hand, without waiting. The caller answers for its level and its secrets. */
+export const logLine = (json: string): void => writer.gather(written(json))
