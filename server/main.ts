@@ -5,13 +5,15 @@ import { publish } from '#config/environment'
 import { isEverywhere, projectRoot, publicUrl, readConfig } from '#config/config'
 import { checkDatabase } from './postgres/database-url.ts'
 import { startPostgres } from './postgres/embedded.ts'
-import { addressHeader, openFront } from './front/front.ts'
+import { logRequests } from './front/access-line.ts'
+import { openFront } from './front/front.ts'
 import { pageBodyRefusal } from './front/leftover.ts'
 import { makingPagesInTurn } from './front/page-turns.ts'
 import { isDraining } from './lifecycle.ts'
 import { limits } from './front/limits.ts'
 import { log } from './log.ts'
 import { refuseEarly } from './front/refuse-raw.ts'
+import { addressHeader, recordPage } from './front/requests.ts'
 import { guardData, guardPage } from './front/security-headers.ts'
 import { stopParsing } from './http/parsing/parse-large.ts'
 import { exitWith } from '#config/start-error'
@@ -32,6 +34,7 @@ async function createListener(port: number, host: string, url: string): Promise<
   const handle = app.getRequestHandler()
   const site = { isHttps: url.startsWith('https://'), dev }
   const pages: RequestListener = (request, response) => {
+    recordPage(request)
     guardPage(request, response, site)
     void handle(request, response)
   }
@@ -56,6 +59,7 @@ async function createListener(port: number, host: string, url: string): Promise<
 
 async function start() {
   const config = readConfig()
+  logRequests()
   const front = await openFront(config)
 
   const embedded = config.databaseUrl ? undefined : await startPostgres(config)

@@ -36,7 +36,7 @@ const filter = {
   target: z.string().max(200).optional().describe('Only events about this id or name, ignoring case.'),
   from: Moment.optional().describe('Only events at this time or later.'),
   to: Moment.optional().describe('Only events before this time.'),
-  requestId: z.string().max(100).optional().describe('Only events of one request.'),
+  requestId: z.string().max(128).optional().describe('Only events of one request.'),
 }
 
 export const AuditQuery = PageQuery.extend(filter)

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { SocketAddress, isIP, isIPv6 } from 'node:net'
+import { type Socket, SocketAddress, isIP, isIPv6 } from 'node:net'
 import { networksOf } from '#domain/access/allowed-addresses'
 import { log } from '../log.ts'
 
@@ -30,6 +30,9 @@ function readAddress(written: string): string | undefined {
   return /^::ffff:(\d+\.[\d.]+)$/.exec(spelled)?.[1] ?? spelled
 }
 
+/** Who is at the other end of a connection: the client, or its proxy. Empty when that is no longer known. */
+export const peerOf = (socket: Pick<Socket, 'remoteAddress'>): string => readAddress(socket.remoteAddress ?? '') ?? ''
+
 /** The addresses that proxies noted, nearest first. Node joins repeated headers of this name. */
 const hopsOf = ({ headers }: IncomingMessage) =>
   [headers['x-forwarded-for'] ?? []].flat().join(',').split(',').slice(-MOST_HOPS).toReversed()
@@ -52,7 +55,7 @@ export function clientAddresses(proxies: readonly string[]): (request: IncomingM
 
   return (request) => {
     warnOnce(request)
-    let address = readAddress(request.socket.remoteAddress ?? '') ?? ''
+    let address = peerOf(request.socket)
     for (const noted of hopsOf(request)) {
       if (!isTrusted(address)) break
       const before = readAddress(noted)

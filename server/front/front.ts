@@ -7,22 +7,13 @@ import type { Config } from '#config/config'
 import { health, isDraining } from '../lifecycle.ts'
 import { type Limits, limits } from './limits.ts'
 import { closeUnread } from './leftover.ts'
+import { followAnswer } from './over.ts'
 import { servingInTurn } from './pipelining.ts'
 import { watchReaders } from './readers.ts'
-import { type Refusal, answerEarly, noteAnswer, refuseEarly, refuseUnparsed } from './refuse-raw.ts'
+import { type Refusal, answerEarly, refuseEarly, refuseUnparsed } from './refuse-raw.ts'
 import { isPlainTarget } from './request-target.ts'
+import { recordRequest } from './requests.ts'
 import { StartError } from '#config/start-error'
-
-/** The header in which every handler finds the client's address. */
-export const addressHeader = 'x-bulkhead-address'
-
-/** Sets the client's address in a header that only this function can set. */
-function stampAddress(request: IncomingMessage, address: string) {
-  const raw = request.rawHeaders
-  for (let i = raw.length - 2; i >= 0; i -= 2) if (raw[i]?.toLowerCase() === addressHeader) raw.splice(i, 2)
-  raw.push(addressHeader, address)
-  request.headers[addressHeader] = address
-}
 
 const countOf = ({ rawHeaders }: IncomingMessage, header: string) =>
   rawHeaders.filter((text, i) => i % 2 === 0 && text.toLowerCase() === header).length
@@ -84,14 +75,12 @@ export async function openFront(
     connectionsCheckingInterval: lookEvery,
   }
   const server = createServer(options, (request, response) => {
-    noteAnswer(response)
-    readers.watch(response)
+    const refusal = refusalOf(request)
+    followAnswer(response, [recordRequest(request, response, addressOf(request)), readers.watch(response)])
     closeUnread(request, response, allowed)
     // Tells a keep-alive client that this is its last answer. Node reads nothing after an upgrade that was refused.
     if (isDraining() || request.headers.upgrade !== undefined) response.setHeader('connection', 'close')
-    const refusal = refusalOf(request)
     if (refusal) return refuseEarly(response, refusal)
-    stampAddress(request, addressOf(request))
     inTurn(request, response)
   })
   server.maxConnections = allowed.connections
@@ -100,9 +89,10 @@ export async function openFront(
   server.on('clientError', (error, socket) => void refuseUnparsed(error, socket as Socket))
   // Node alone would cut the connection, including answers that are still to come on it.
   server.on('connect', (_request, socket: Socket) => void refuseUnparsed(new Error('CONNECT'), socket))
-  server.on('checkExpectation', (_request, response: ServerResponse) =>
-    refuseEarly(response, { code: 'expectation_failed', sentence: 'The only supported expectation is 100-continue' }),
-  )
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    followAnswer(response, [recordRequest(request, response, addressOf(request))])
+    refuseEarly(response, { code: 'expectation_failed', sentence: 'The only supported expectation is 100-continue' })
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const sentence = sentences[error.code ?? '']

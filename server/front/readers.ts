@@ -35,10 +35,11 @@ export function watchReaders({ readBytes, readTime, lookEvery }: Pick<Limits, 'r
   const timer = setInterval(look, Math.min(lookEvery, readTime))
   timer.unref()
   return {
-    watch(response: ServerResponse): void {
+    /** Returns what to call when the answer is over. */
+    watch(response: ServerResponse): () => void {
       const { socket } = response.req
       readers.set(response, { taken: takenBy(socket), since: performance.now() })
-      response.once('close', () => readers.delete(response))
+      return () => void readers.delete(response)
     },
     stop: () => clearInterval(timer),
   }

@@ -9,6 +9,7 @@ import { liveViewing } from '#domain/accounts/viewing'
 import { derivedTokenIds, hashToken, tokenKind } from '#domain/tokens/text'
 import { addressOf } from './address.ts'
 import { countAddress, countCaller } from './rate-limit.ts'
+import { noteActor } from './record.ts'
 import { sessionIdOf } from './session/session-cookie.ts'
 
 const MINUTE = 60_000
@@ -25,6 +26,7 @@ export async function authenticate(request: Request, db: Database): Promise<Acto
     countAddress(request)
     throw error
   })
+  noteActor(request, actor)
   countCaller(request, callerOf(actor))
   return actor
 }

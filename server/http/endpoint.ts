@@ -88,7 +88,7 @@ async function proven(operation: Operation, { request, params, origin }: Incomin
     // are resolved.
     assertWhileViewing(actor, context.verb, operation.permission === 'session' ? null : actor.viewing.project.id)
   }
-  return resolve(context, operation.permission, params)
+  return resolve(context, operation.permission, params, request)
 }
 
 /** The answer of an operation published without 404 for a project that is unknown or was just deleted. */

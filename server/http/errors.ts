@@ -2,9 +2,9 @@ import { type ErrorBody, type ErrorCode, publicCodeOf, statusOf } from '#contrac
 import { Abandoned } from '#db/client'
 import { Overloaded } from '#db/shares'
 import { DomainError, type ErrorDetail, SecondFactorRequired, TryLater } from '#domain/errors'
-import { newRequestId } from '#domain/ids'
 import { log } from '#server/log'
 import { answerHeaders } from './answer-headers.ts'
+import { noteRefusal, requestIdOf } from './record.ts'
 import { pendingCookie } from './session/pending-cookie.ts'
 
 type Failure = {
@@ -115,14 +115,18 @@ export function refused(
   write: (failure: Failure) => { status: number; body: unknown; headers: Record<string, string> },
 ): Response {
   const given = failureOf(error) ?? bug
+  noteRefusal(request, given.code)
   if (given.status >= 500 && given.status !== 501) log.error({ requestId, method: request.method, err: error }, 'request failed')
   const { status, body, headers } = write(given)
   const all = { ...headers, ...(body !== null && { 'content-type': 'application/json' }), ...answerHeaders(request, requestId) }
   return new Response(body === null ? null : JSON.stringify(body), { status, headers: all })
 }
 
+/** What a refusal needs of its request. Where no request could be made of what was sent, there are no headers. */
+export type Refused = Pick<Request, 'method'> & { headers?: Headers }
+
 /** Refuses in the Org API. */
-export const failed = (error: unknown, request: Pick<Request, 'method'>, requestId: string = newRequestId()): Response =>
+export const failed = (error: unknown, request: Refused, requestId: string = requestIdOf(request)): Response =>
   refused(error, request, requestId, ({ status, headers, sentence, code, details, methods }) => {
     const body: ErrorBody = { error: sentence, code, ...(details && { details }), ...(methods && { methods }), requestId }
     return { status, headers, body }

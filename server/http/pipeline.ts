@@ -4,11 +4,9 @@ import { type Database, type Trx, database, whileWanted } from '#db/client'
 import type { Claim } from '#db/shares'
 import type { Origin } from '#domain/context'
 import type { Page } from '#domain/paging'
-import { newRequestId } from '#domain/ids'
 import { assertFreshSignIn } from '#domain/access/fresh-sign-in'
 import { assertStillProven } from '#domain/access/signed-in'
 import { networkOf } from '#domain/limits/throttle'
-import { log } from '#server/log'
 import { addressOf } from './address.ts'
 import { answerHeaders } from './answer-headers.ts'
 import { assertReads, owe } from './answers.ts'
@@ -20,6 +18,7 @@ import { assertStays } from './exchange.ts'
 import { print } from './formats/print.ts'
 import { type Reply, idempotencyKeyOf, isDryRun, onlyOnce } from './idempotency.ts'
 import { cutPage } from './page.ts'
+import { noteOperation, requestIdOf } from './record.ts'
 import { type Params, type Resolved, assertIds } from './resolve.ts'
 
 /** Next passes `params` as a promise, and nothing for a URL without parameters. */
@@ -53,13 +52,13 @@ export function pipeline<One extends Operation>(
   respond: (admitted: Admitted) => Promise<Reply | Response>,
 ): Handler {
   return async (request, context) => {
-    const requestId = newRequestId()
+    const requestId = requestIdOf(request)
+    noteOperation(request, operation)
     try {
       const params = (await context.params) ?? {}
       const admitted = await admit(dialect, operation, { request, params, origin: originOf(request, requestId, operation) })
       const reply = await respond(admitted)
       if (reply instanceof Response) return reply
-      logChange(operation, requestId, reply.status)
       return toResponse(request, reply, requestId)
     } catch (error) {
       return dialect.refuse(error, operation, request, requestId)
@@ -191,10 +190,6 @@ async function replyOf<One extends Operation>(
   if (etag !== undefined) headers['etag'] = etag
   if (location) headers['location'] = `${new URL(request.url).pathname}/${encodeURIComponent(String(output[location]))}`
   return { status: statusOf?.(output) ?? status, body, headers }
-}
-
-export function logChange({ method, path }: Operation, requestId: string, status: number): void {
-  if (method !== 'GET') log.info({ requestId, method, path, status }, 'changed')
 }
 
 function toResponse(request: Request, { status, body, headers, cookies = [] }: Reply, requestId: string): Response {

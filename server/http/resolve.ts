@@ -17,6 +17,7 @@ import {
   membershipOf,
   viewingRefusal,
 } from '#domain/access/permissions'
+import { noteOrganization } from './record.ts'
 
 export type Params = Record<string, string>
 
@@ -70,10 +71,12 @@ export async function resolve(
   context: ActorContext,
   permission: Permission,
   params: Params,
+  request: Request,
 ): Promise<Partial<Resolved> & { actor: ActorContext }> {
   if (permission === 'session') assertInBrowser(context)
   if (isProjectAction(permission)) {
     const org = await resolveOrganization(context, params['orgId'] ?? params['o'] ?? '')
+    noteOrganization(request, org.org.id)
     const project = await resolveProject(org, params['projectId'] ?? params['p'] ?? '')
     assertCan(project, permission)
     return { actor: context, org, project }
@@ -81,6 +84,7 @@ export async function resolve(
   const organizationAction = OrganizationAction.safeParse(permission)
   if (!organizationAction.success) return { actor: context }
   const org = await resolveOrganization(context, params['orgId'] ?? '')
+  noteOrganization(request, org.org.id)
   assertCanInOrganization(org, organizationAction.data)
   return { actor: context, org }
 }

@@ -1,7 +1,7 @@
 import { DomainError } from '#domain/errors'
-import { newRequestId } from '#domain/ids'
 import { failed } from './errors.ts'
 import type { Handler } from './pipeline.ts'
+import { requestIdOf } from './record.ts'
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 export type HttpMethod = (typeof methods)[number]
@@ -20,7 +20,7 @@ export function resource(
     ...(GET && { HEAD: async (request, context) => withoutBody(await GET(request, context)) }),
   }
   const allow = [...Object.keys(all), 'OPTIONS'].join(', ')
-  all.OPTIONS = async () => new Response(null, { status: 204, headers: { allow, 'x-request-id': newRequestId() } })
+  all.OPTIONS = async (request) => new Response(null, { status: 204, headers: { allow, 'x-request-id': requestIdOf(request) } })
   const refuse: Handler = async (request) => refuseMethod(request, allow, refusalOf)
   return Object.fromEntries(methods.map((method) => [method, all[method] ?? refuse])) as Record<HttpMethod, Handler>
 }

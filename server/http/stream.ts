@@ -16,7 +16,8 @@ import { failed } from './errors.ts'
 import { departureOf } from './exchange.ts'
 import { assertPlain } from './input.ts'
 import { assertSaid, surveyJson } from './parsing/json-survey.ts'
-import { type Handler, logChange, perform, pipeline, rebased } from './pipeline.ts'
+import { type Handler, perform, pipeline, rebased } from './pipeline.ts'
+import { noteResult } from './record.ts'
 import type { Resolved } from './resolve.ts'
 import { bodyOf, spooled } from './spooled.ts'
 
@@ -147,13 +148,14 @@ export function reporting<
     const finished = finish((progress) => lines.send({ progress }))
     const ended = finished
       .then(({ status, body }) => {
-        logChange(anyOperation, origin.requestId, status)
+        noteResult(request, status)
         // Inserts the body as text: parsing and printing a hundred thousand items again would block the event loop.
         lines.print(`{"result":${body},"status":${status}}`)
       })
       .catch(async (error: unknown) => {
         if (!lines.begun()) return
         const refusal = failed(error, request, origin.requestId)
+        noteResult(request, refusal.status)
         lines.send({ error: await refusal.json(), status: refusal.status })
       })
       .finally(lines.close)

@@ -5,6 +5,7 @@ import { ensureHomeOrganization } from '#domain/v1/home'
 import { tokenKind } from '#domain/tokens/text'
 import { bearer, callerOf, fromPersonalToken, fromProjectToken } from '../authenticate.ts'
 import { countAddress, countCaller } from '../rate-limit.ts'
+import { noteActor } from '../record.ts'
 import { fromJwt, isJwt } from './jwt.ts'
 import { registeredThings } from './registered.ts'
 
@@ -25,7 +26,10 @@ export async function authenticateV1(request: Request, db: Database, origin: Ori
     throw error
   })
   const caller = proven.user ?? proven.token ?? proven.things[0]
-  if (caller) countCaller(request, callerOf(caller))
+  if (caller) {
+    noteActor(request, caller)
+    countCaller(request, callerOf(caller))
+  }
   return proven
 }
 

@@ -7,6 +7,7 @@ import { DomainError } from '#domain/errors'
 import type { Page } from '#domain/paging'
 import { assertCan, verbOf } from '#domain/access/permissions'
 import { type Dialect, type Handler, type Incoming, authDatabase, perform, pipeline } from '../pipeline.ts'
+import { noteActor, noteOrganization } from '../record.ts'
 import type { Params, Resolved } from '../resolve.ts'
 import { type Proven, authenticateV1 } from './authenticate.ts'
 import { v1Failed } from './errors.ts'
@@ -68,6 +69,8 @@ async function resolve(operation: V1Operation, { request, params, origin }: Inco
   const project = target
     ? await resolveTarget(context, actors, target, operation)
     : await own(context, actors, operation.projectInQuery === true)
+  noteActor(request, project.actor)
+  noteOrganization(request, project.org.id)
   assertCan(project, permission)
   return { actor: project, org: project, project }
 }

@@ -1,6 +1,6 @@
 import { RoleTooLow } from '#domain/errors'
-import { newRequestId } from '#domain/ids'
-import { refused } from '../errors.ts'
+import { type Refused, refused } from '../errors.ts'
+import { requestIdOf } from '../record.ts'
 
 /** The v1 API's sentences for the codes of the Org API (reference v1, 5). Other codes keep their sentence. */
 const wording: Partial<Record<string, string>> = {
@@ -38,7 +38,7 @@ const roleSentence =
 const needsAdmin = (error: unknown) => error instanceof RoleTooLow && error.needsAdmin
 
 /** Refuses with `{ "error": "…" }`. An invalid argument is 422 in this dialect, not 400. */
-export const v1Failed = (error: unknown, request: Pick<Request, 'method'>, requestId: string = newRequestId()): Response =>
+export const v1Failed = (error: unknown, request: Refused, requestId: string = requestIdOf(request)): Response =>
   refused(error, request, requestId, ({ status, headers, code, sentence }) => ({
     status: status === 400 ? 422 : status,
     headers,
