@@ -1,5 +1,6 @@
 import { TryLater } from '#domain/errors'
 import { exchangeOf } from './exchange.ts'
+import type { Json } from './formats/print.ts'
 import { type Owners, createLedger } from './ledger.ts'
 
 const MIB = 1024 * 1024
@@ -25,7 +26,7 @@ export function assertReads({ method }: Pick<Request, 'method'>, owners: Owners)
  * Counts a long answer towards its caller and their organization until it has left. Throws 429 or 503 when too much is unread,
  * but never after a change: the client would take the refusal to mean that nothing changed.
  */
-export function owe(request: Request, owners: Owners, body: string): void {
+export function owe(request: Request, owners: Owners, body: Json): void {
   const outgoing = exchangeOf(request)?.outgoing
   if (!outgoing || body.length < SMALL || outgoing.closed) return
   if (request.method === 'GET' || request.method === 'HEAD') unread.take(owners, body.length)

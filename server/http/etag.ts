@@ -1,11 +1,12 @@
 import { crc32 } from 'node:zlib'
 import { versionOf } from '#domain/versions'
+import type { Json } from './formats/print.ts'
 
 /**
  * The version for `If-Match`, and the checksum for `If-None-Match`, since an answer also shows data of other resources. Undefined
  * for a resource without a version.
  */
-export function etagOf({ updatedAt }: Record<string, unknown>, body: string): string | undefined {
+export function etagOf({ updatedAt }: Record<string, unknown>, body: Json): string | undefined {
   return typeof updatedAt === 'string' ? `"${versionOf({ updatedAt })}-${crc32(body).toString(36)}"` : undefined
 }
 

@@ -3,8 +3,9 @@ import type { Database, Trx } from '#db/client'
 import * as rows from '#db/queries/idempotency-keys'
 import { DomainError, TryLater } from '#domain/errors'
 import { derivedKey } from '#config/settings'
+import type { Json } from './formats/print.ts'
 
-export type Reply = { status: number; body: string; headers: Record<string, string>; cookies?: string[] }
+export type Reply = { status: number; body: Json; headers: Record<string, string>; cookies?: string[] }
 
 const printable = /^[\x21-\x7e]{1,255}$/
 
@@ -67,7 +68,8 @@ export async function onlyOnce(
       const usage = await rows.countKeptAnswers(trx, keptFor, actorId)
       assertRoomForKey(usage)
       const reply = await work(trx)
-      await rows.storeIdempotentResponse(trx, id, seal(hasRoom(usage, reply.body) ? reply : { ...reply, body: null }))
+      const answer = hasRoom(usage, reply.body) ? reply.body.toString() : null
+      await rows.storeIdempotentResponse(trx, id, seal({ ...reply, body: answer }))
       return reply
     }
     const first = await rows.getIdempotentResponse(trx, id)
@@ -87,7 +89,7 @@ function assertRoomForKey({ keys, actor_keys, seconds_until_room }: rows.KeptAns
   throw new TryLater('rate_limited', 'Too many Idempotency-Keys in 24 hours. Send this request without one', seconds_until_room)
 }
 
-function hasRoom({ bytes, actor_bytes }: rows.KeptAnswers, body: string): boolean {
+function hasRoom({ bytes, actor_bytes }: rows.KeptAnswers, body: Json): boolean {
   const size = Buffer.byteLength(body)
   return size <= MOST_ANSWER && bytes + size <= most.bytes && actor_bytes + size <= most.bytes / 2
 }

@@ -15,7 +15,7 @@ import { readBody } from './body.ts'
 import type { Body, Sender } from './body-store.ts'
 import { etagOf, isKnown } from './etag.ts'
 import { assertStays } from './exchange.ts'
-import { print } from './formats/print.ts'
+import { print, textOf } from './formats/print.ts'
 import { type Reply, idempotencyKeyOf, isDryRun, onlyOnce } from './idempotency.ts'
 import { cutPage } from './page.ts'
 import { noteOperation, requestIdOf } from './record.ts'
@@ -184,7 +184,9 @@ async function replyOf<One extends Operation>(
   const isList = returns instanceof z.ZodArray
   const printed = await print(returns, isList ? (result as Page<unknown>).items : result)
   const output = printed.output as Record<string, unknown>
-  const { body, next } = isList ? cutPage(printed, result as Page<unknown>) : { body: printed.body, next: null }
+  const { body, next } = isList
+    ? cutPage(printed.body, result as Page<unknown>, (item) => textOf(returns.element as z.ZodType, item))
+    : { body: printed.body, next: null }
   if (next !== null) headers['link'] = `<${dialect.nextUrl(new URL(request.url), next)}>; rel="next"`
   const etag = isList || !dialect.hasVersions ? undefined : etagOf(output, body)
   if (etag !== undefined) headers['etag'] = etag
@@ -201,7 +203,7 @@ function toResponse(request: Request, { status, body, headers, cookies = [] }: R
   }
   const all = cookies.length === 0 ? plain : new Headers([...Object.entries(plain), ...cookies.map(asCookie)])
   if (status === 200 && isKnown(request, headers['etag'])) return new Response(null, { status: 304, headers: all })
-  return new Response(hasBody ? body : null, { status, headers: all })
+  return new Response(hasBody ? (body as BodyInit) : null, { status, headers: all })
 }
 
 const asCookie = (cookie: string): [string, string] => ['set-cookie', cookie]

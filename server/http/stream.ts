@@ -12,6 +12,7 @@ import { callerOf } from './authenticate.ts'
 import { readBody } from './body.ts'
 import { type Call, type Result, orgApi } from './endpoint.ts'
 import { BYTE_ORDER_MARK, csvLine } from './formats/csv.ts'
+import type { Json } from './formats/print.ts'
 import { failed } from './errors.ts'
 import { departureOf } from './exchange.ts'
 import { assertPlain } from './input.ts'
@@ -149,8 +150,8 @@ export function reporting<
     const ended = finished
       .then(({ status, body }) => {
         noteResult(request, status)
-        // Inserts the body as text: parsing and printing a hundred thousand items again would block the event loop.
-        lines.print(`{"result":${body},"status":${status}}`)
+        // Inserts the body as it is: parsing and printing a hundred thousand items again would block the event loop.
+        lines.print('{"result":', body, `,"status":${status}}`)
       })
       .catch(async (error: unknown) => {
         if (!lines.begun()) return
@@ -182,10 +183,10 @@ function openLines() {
       out = undefined
     },
   })
-  const print = (line: string) => {
+  const print = (...parts: Json[]) => {
     begun = true
     beginLines()
-    out?.enqueue(encoder.encode(`${line}\n`))
+    for (const part of [...parts, '\n']) out?.enqueue(typeof part === 'string' ? encoder.encode(part) : part)
   }
   const send = (line: unknown) => print(JSON.stringify(line))
   const close = () => out?.close()

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { ApplyResult } from '#contract/apply/apply'
 import { longestPause } from '#test/support/http/heartbeat'
-import { print } from './print.ts'
+import { cutPage } from '../page.ts'
+import { print, textOf } from './print.ts'
 
 const Row = z.object({ kind: z.string(), name: z.string(), changes: z.record(z.string(), z.json()).optional() })
 const Answer = z.object({
@@ -38,11 +39,27 @@ describe('a large answer', () => {
     await fc.assert(
       fc.asyncProperty(answer, async (result) => {
         const { output, body } = await print(Answer, result)
-        expect(body).toBe(JSON.stringify(Answer.parse(result)))
-        expect(output).toEqual(Answer.parse(result))
+        expect(body.toString()).toBe(JSON.stringify(Answer.parse(result)))
+        expect(output).toMatchObject({ checked: result.checked, nested: { trimmed: 'x' } })
       }),
       { numRuns: 60 },
     )
+  })
+
+  test('is cut after the item that fills it, and every item shows what the contract names alone', async () => {
+    const item = {
+      name: 'n'.repeat(30_000),
+      cells: Array.from({ length: 300 }, () => ({ name: 'cell', secret: 'x' })),
+      secret: 'x',
+    }
+    const items = Array.from({ length: 200 }, () => item)
+    const Listed = z.object({ name: z.string(), cells: z.object({ name: z.string() }).array() })
+    const { body } = await print(Listed.array(), items)
+    const cut = cutPage(body, { items, next: null, cursorAfter: String }, (one) => textOf(Listed, one))
+    const shown = JSON.parse(cut.body.toString()) as unknown[]
+    expect(shown.length).toBeLessThan(200)
+    expect(cut.next).toBe(String(shown.length - 1))
+    expect(new Set(shown.map((one) => JSON.stringify(one)))).toEqual(new Set([JSON.stringify(Listed.parse(item))]))
   })
 
   test('is printed once when it never changes', async () => {
@@ -67,7 +84,7 @@ describe('a large answer', () => {
     const result = { succeeded: named, failed: [], skipped: [], diff, dryRun: false, revisionId: null }
     const whole = JSON.stringify(ApplyResult.parse(result))
     const { result: printed, pause } = await longestPause(() => print(ApplyResult, result))
-    expect(printed.body === whole).toBe(true)
+    expect(Buffer.isBuffer(printed.body) && printed.body.equals(Buffer.from(whole))).toBe(true)
     expect(pause).toBeLessThan(150)
   })
 })

@@ -96,7 +96,7 @@ function gathered(
       left -= page.items.length
       next = page.next
       isComplete = next === null || left <= 0
-      const within = body.slice(1, -1)
+      const within = body.toString().slice(1, -1)
       if (isFirst) yield `${isBare ? '[' : '{"items":['}${within}`
       else if (within !== '') yield `,${within}`
     }
