@@ -49,6 +49,9 @@ export function readConfig(environment: Record<string, string | undefined> = pro
         : undefined,
     nukeRetentionHours: env.BULKHEAD_NUKE_RETENTION_HOURS,
     logLevel: env.BULKHEAD_LOG_LEVEL,
+    slowStatement: env.BULKHEAD_SLOW_STATEMENT_MS,
+    metrics:
+      env.BULKHEAD_METRICS_PORT === undefined ? undefined : { port: env.BULKHEAD_METRICS_PORT, host: env.BULKHEAD_METRICS_HOST },
     databasePool: env.BULKHEAD_DATABASE_POOL,
     rateLimit: env.BULKHEAD_RATE_LIMIT,
   }

@@ -12,3 +12,6 @@ export const DEFAULT_POOL = 24
 
 /** The smallest pool in which every class has two connections and no owner can take a whole class. */
 export const SMALLEST_POOL = 10
+
+/** Milliseconds from which a statement is logged as slow. */
+export const DEFAULT_SLOW_STATEMENT = 1000

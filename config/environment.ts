@@ -1,7 +1,14 @@
 import { z } from 'zod'
 import { AllowedAddresses } from '#contract/tokens/tokens'
 import { LARGEST_QUOTA } from '#contract/limits/usage'
-import { DEFAULT_POOL, SMALLEST_POOL, defaultInvitationsPerHour, defaultQuotas, defaultRateLimit } from './defaults.ts'
+import {
+  DEFAULT_POOL,
+  DEFAULT_SLOW_STATEMENT,
+  SMALLEST_POOL,
+  defaultInvitationsPerHour,
+  defaultQuotas,
+  defaultRateLimit,
+} from './defaults.ts'
 import { StartError } from './start-error.ts'
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
@@ -101,6 +108,9 @@ export const Environment = z.object({
     )
     .default([]),
   BULKHEAD_LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
+  BULKHEAD_SLOW_STATEMENT_MS: wholeNumber(0, 3_600_000).default(DEFAULT_SLOW_STATEMENT),
+  BULKHEAD_METRICS_PORT: wholeNumber(0, 65_535).optional(),
+  BULKHEAD_METRICS_HOST: z.string().default('127.0.0.1'),
   BULKHEAD_DATABASE_POOL: wholeNumber(SMALLEST_POOL, 1000).default(DEFAULT_POOL),
   BULKHEAD_RATE_LIMIT: wholeNumber(0, 1_000_000_000).default(defaultRateLimit),
   BULKHEAD_QUOTA_PROJECTS: wholeNumber(0, LARGEST_QUOTA).default(defaultQuotas.projects),

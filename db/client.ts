@@ -55,13 +55,35 @@ export function statementName(text: string): string | undefined {
   return name
 }
 
+/** A statement that took longer than it should: its name where it has one, and its text, which has no values in it. */
+export type SlowStatement = { name: string | undefined; text: string; milliseconds: number }
+
+let slow: { from: number; report: (statement: SlowStatement) => void } | undefined
+
+/** Reports each statement of the pool that takes longer than `from` milliseconds, also one that fails. */
+export const reportSlowStatements = (from: number, report: (statement: SlowStatement) => void): void =>
+  void (slow = from > 0 ? { from, report } : undefined)
+
+/** Times a statement. A stop that lasts longer than the statement itself is the statement's too, as its caller waited for both. */
+async function timed(text: string, name: string | undefined, running: Promise<unknown>): Promise<unknown> {
+  const since = performance.now()
+  try {
+    return await running
+  } finally {
+    const milliseconds = performance.now() - since
+    if (slow && milliseconds > slow.from) slow.report({ name, text, milliseconds })
+  }
+}
+
 /**
  * Kysely calls `query(text, values)`; this adds a name, so that Postgres parses and plans the statement once for each connection.
  */
 class PreparingClient extends pg.Client {
   override query(text: unknown, values?: unknown): never {
-    const config = typeof text === 'string' && Array.isArray(values) ? { text, values, name: statementName(text) } : text
-    return super.query(config as never, values as never) as never
+    if (typeof text !== 'string' || !Array.isArray(values)) return super.query(text as never, values as never) as never
+    const name = statementName(text)
+    const running = super.query({ text, values, name } as never, values as never) as unknown as Promise<unknown>
+    return (slow ? timed(text, name, running) : running) as never
   }
 }
 
@@ -218,6 +240,12 @@ const shared = globalThis as { [slot]?: { db: Database; acquire: typeof acquire 
 export function database(claim: Claim): Database {
   const { db, acquire: acquireIn } = (shared[slot] ??= { db: openDatabase(), acquire })
   return acquireIn(db, claim)
+}
+
+/** How the connections of the process's database are shared out now; undefined before it is opened. */
+export function sharesInUse(): { sizes: Shares['sizes']; state: ReturnType<Shares['state']> } | undefined {
+  const shares = shared[slot] && pools.get(shared[slot].db)?.shares
+  return shares && { sizes: shares.sizes, state: shares.state() }
 }
 
 function openDatabase(): Database {

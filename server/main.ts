@@ -13,7 +13,7 @@ import { isDraining } from './lifecycle.ts'
 import { limits } from './front/limits.ts'
 import { log } from './log.ts'
 import { refuseEarly } from './front/refuse-raw.ts'
-import { addressHeader, recordPage } from './front/requests.ts'
+import { addressHeader, recordPage, watchRequests } from './front/requests.ts'
 import { guardData, guardPage } from './front/security-headers.ts'
 import { stopParsing } from './http/parsing/parse-large.ts'
 import { exitWith } from '#config/start-error'
@@ -57,10 +57,24 @@ async function createListener(port: number, host: string, url: string): Promise<
   }
 }
 
+/** Loads what makes metrics only where they are wanted. */
+async function openMetrics(at: { host: string; port: number }) {
+  const { sharesInUse } = await import('#db/client')
+  const { createMetrics } = await import('./metrics/metrics.ts')
+  const { serveMetrics } = await import('./metrics/serve.ts')
+  const metrics = createMetrics({ pool: sharesInUse })
+  watchRequests(metrics.observe)
+  const served = await serveMetrics(metrics, at)
+  onStop(() => served.stop())
+  log.info(`metrics are at http://${at.host}:${served.port}/metrics`)
+  return metrics
+}
+
 async function start() {
   const config = readConfig()
   logRequests()
   const front = await openFront(config)
+  const metrics = config.metrics && (await openMetrics(config.metrics))
 
   const embedded = config.databaseUrl ? undefined : await startPostgres(config)
   if (embedded) onStop(() => embedded.stop())
@@ -93,6 +107,8 @@ async function start() {
   const { watchDatabase } = await import('./postgres/watch.ts')
   const db = wholeDatabase()
   onStop(() => db.destroy())
+  const { logSlowStatements } = await import('./metrics/slow-statements.ts')
+  logSlowStatements(config.slowStatement)
   const migrations = await openDatabase(db)
   onStop(watchDatabase())
   if (migrations.length > 0) log.info(`brought the database’s schema up to date with ${migrations.length} migrations`)
@@ -100,6 +116,11 @@ async function start() {
   await prepareJobs(databaseUrl)
   const setUpLink = await bootstrap(db, { admin: config.admin, url })
   const jobs = await startJobs(db, databaseUrl)
+  if (metrics) {
+    const { startMeasuring } = await import('./metrics/measure.ts')
+    const measuring = startMeasuring(db, metrics)
+    onStop(() => measuring.stop())
+  }
   onStop(() => jobs.stop())
   if (isDraining()) return
 

@@ -29,7 +29,7 @@ const rooms: [RegExp, Room][] = [
   [/^domain\//, 'domain'],
   [/^demo\/sample\//, 'demo/sample'],
   [/^demo\//, 'anything'],
-  [/^server\/(log|log-writer|lifecycle)\.ts$/, 'process'],
+  [/^server\/(counters|log|log-writer|lifecycle)\.ts$/, 'process'],
   [/^server\/http\//, 'server/http'],
   [/^server\/jobs\//, 'server/jobs'],
   [/^server\//, 'anything'],

@@ -15,7 +15,7 @@ describe('docs/settings.md', () => {
   })
 
   test('states the defaults of the code', () => {
-    const { port, host, dataDir, nukeRetentionHours, databasePool, logLevel, rateLimit } = readConfig({
+    const { port, host, dataDir, nukeRetentionHours, databasePool, logLevel, rateLimit, slowStatement } = readConfig({
       BULKHEAD_SECRET: 'x'.repeat(32),
     })
     const defaults = {
@@ -24,6 +24,7 @@ describe('docs/settings.md', () => {
       BULKHEAD_NUKE_RETENTION_HOURS: nukeRetentionHours,
       BULKHEAD_DATABASE_POOL: databasePool,
       BULKHEAD_LOG_LEVEL: logLevel,
+      BULKHEAD_SLOW_STATEMENT_MS: slowStatement,
       BULKHEAD_RATE_LIMIT: rateLimit,
       BULKHEAD_QUOTA_PROJECTS: defaultQuotas.projects,
       BULKHEAD_QUOTA_MEMBERS: defaultQuotas.members,

@@ -17,6 +17,7 @@ export const spansTenants: Record<string, string> = {
   'db/queries/notices/expiry.ts:listExpiryRecipients': 'mail: the recipients of the expiries just claimed',
   'db/queries/notices/expiry.ts:note': 'mail: claims what expires soon, in all organizations',
   'db/queries/limits/quotas.ts:measureRows': 'quotas: counts the rows of every organization',
+  'db/queries/metrics.ts': 'metrics: what waits, and the largest organizations',
   'db/queries/webhooks/deliveries.ts:claimDeliveries': 'webhooks: claims due deliveries of all organizations',
   'db/queries/webhooks/deliveries.ts:deleteDeliveriesBelow': 'webhooks: deletes old deliveries',
   'db/queries/nuke/purges.ts:listOrganizationsToPurge': 'purge: whose turn it is',

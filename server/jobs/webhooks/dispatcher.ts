@@ -1,5 +1,6 @@
 import type { Database } from '#db/client'
 import { type Claimed, claimDeliveries, deliveryToSend, recordOutcome, releaseDelivery } from '#domain/webhooks/deliveries'
+import { deliveryTries } from '#server/counters'
 import { log } from '#server/log'
 import type { Resolve } from './lookup.ts'
 import { send } from './send.ts'
@@ -33,12 +34,14 @@ export function startDispatcher(db: Database, { every = 1000, timeout = 10_000, 
     if (!message) return
     if ('reason' in message) {
       const nothing = { delivered: false, durationMs: 0, status: null, detail: null, response: null, retryAfter: null, url: null }
+      deliveryTries.failed++
       return recordOutcome(db, claimed, { ...nothing, reason: message.reason })
     }
     const sent = await send(message, { timeout, signal: stopping.signal, resolve }).catch((error: unknown) => {
       if (!stopping.signal.aborted) throw error
       return undefined
     })
+    if (sent) deliveryTries[sent.delivered ? 'delivered' : 'failed']++
     return sent ? recordOutcome(db, claimed, { ...sent, url: message.url }) : releaseDelivery(db, claimed)
   }
 
