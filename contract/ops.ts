@@ -9,6 +9,11 @@ const Health = Ok.extend({
     .describe('Whether the database answered when this process last checked, every few seconds. False while starting.'),
 })
 
+const Version = z.object({
+  version: z.string().describe('The version of Bulkhead.'),
+  node: z.string().describe('The version of Node that it runs on.'),
+})
+
 export const opsOperations = {
   health: operation({
     method: 'GET',
@@ -29,6 +34,16 @@ export const opsOperations = {
     isCounted: false,
     returns: Ok,
     errors: { 503: 'The server is stopping, or the database is unavailable' },
+  }),
+  version: operation({
+    method: 'GET',
+    path: '/version',
+    tag: 'Operations',
+    summary: 'The version of this server',
+    description: 'Always 200, also while the database is unavailable.',
+    permission: 'public',
+    isCounted: false,
+    returns: Version,
   }),
   openapi: operation({
     method: 'GET',

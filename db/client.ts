@@ -230,6 +230,23 @@ export async function piped(db: Database | Trx, statement: Statement): Promise<R
   return sent?.catch(() => undefined)
 }
 
+/**
+ * Lends a connection outside of all shares and without the time limits of requests: as a client of pg, for COPY, and as a Kysely
+ * whose every statement runs on it. Closes it afterwards, so that nothing set on it outlives the work.
+ */
+export async function onOneConnection<T>(db: Database, work: (client: pg.ClientBase, one: Database) => Promise<T>): Promise<T> {
+  const pooled = pools.get(db)
+  if (!pooled) throw new Error('this database was not made by createDatabase')
+  const client = await pooled.pool.connect()
+  try {
+    await client.query('set statement_timeout to 0; set lock_timeout to 0; set idle_in_transaction_session_timeout to 0')
+    const pool = { connect: async () => ({ query: client.query.bind(client), release() {} }), end: async () => {} }
+    return await work(client, new Kysely<DB>({ dialect: new PostgresDialect({ pool: pool as unknown as pg.Pool }) }))
+  } finally {
+    client.release(true)
+  }
+}
+
 /** Connections in use and waiting claims, by class; undefined for a database not made here. */
 export const sharesOf = (db: Database): ReturnType<Shares['state']> | undefined => pools.get(db)?.shares.state()
 

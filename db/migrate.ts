@@ -1,7 +1,9 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { type Migration, Migrator } from 'kysely/migration'
+import { type Migration, type MigrationResult, Migrator } from 'kysely/migration'
+import { StartError } from '#config/start-error'
+import { version } from '#config/version'
 import type { Database } from './client.ts'
 
 const folder = join(import.meta.dirname, 'migrations')
@@ -14,24 +16,65 @@ async function getMigrations(): Promise<Record<string, Migration>> {
   return Object.fromEntries(await Promise.all(loaded))
 }
 
-const migrator = (db: Database) => new Migrator({ db, provider: { getMigrations } })
+const migrator = (db: Database, disableTransactions = false) =>
+  new Migrator({ db, provider: { getMigrations }, disableTransactions })
+
+/** The names of the migrations that this version knows, oldest first. */
+export const knownMigrations = async (): Promise<string[]> => Object.keys(await getMigrations())
+
+/** The names of the migrations that ran on this database, oldest first; none where it is bare. */
+export async function appliedMigrations(db: Database): Promise<string[]> {
+  const { rows } = await sql<{ there: boolean }>`select to_regclass('kysely_migration') is not null as there`.execute(db)
+  if (!rows[0]?.there) return []
+  const applied = await sql<{ name: string }>`select name from kysely_migration order by name collate "C"`.execute(db)
+  return applied.rows.map(({ name }) => name)
+}
+
+/** The first of these migrations that this version does not know: a newer version has written it. */
+export async function newerMigration(applied: string[]): Promise<string | undefined> {
+  const known = new Set(await knownMigrations())
+  return applied.find((name) => !known.has(name))
+}
+
+/** Refuses a database that a newer version has migrated. */
+export async function assertNotNewer(db: Database): Promise<void> {
+  const newer = await newerMigration(await appliedMigrations(db))
+  if (newer !== undefined)
+    throw new StartError(
+      `A newer version of Bulkhead has migrated this database (${newer}), and this is version ${version}. Start the newer version, or restore a backup from before the upgrade into an empty database.`,
+    )
+}
+
+const names = (results: MigrationResult[] = []) => results.map((result) => result.migrationName)
 
 /**
  * Brings the schema up to date and returns the names of the migrations that ran. Kysely takes an advisory lock, so two processes
- * may start at once.
+ * may start at once. `within`: in the transaction that the connection is in, instead of one of its own.
  */
-export async function migrateToLatest(db: Database): Promise<string[]> {
+export async function migrateToLatest(db: Database, { within = false } = {}): Promise<string[]> {
+  await assertNotNewer(db)
+  if (within) return up(db, within)
   // Another process may be migrating for longer than the lock timeout of requests.
   return db.connection().execute(async (one) => {
     await sql`set lock_timeout to 0`.execute(one)
     try {
-      const { error, results = [] } = await migrator(one).migrateToLatest()
-      if (error) throw error
-      return results.map((result) => result.migrationName)
+      return await up(one)
     } finally {
       await sql`reset lock_timeout`.execute(one)
     }
   })
+}
+
+async function up(one: Database, within = false): Promise<string[]> {
+  const { error, results } = await migrator(one, within).migrateToLatest()
+  if (error) throw error
+  return names(results)
+}
+
+/** Brings the schema to its state after this migration, up or down. */
+export async function migrateTo(one: Database, name: string): Promise<void> {
+  const { error } = await migrator(one).migrateTo(name)
+  if (error) throw error
 }
 
 /** All the way down, for the test that every migration can be reverted. */
@@ -41,6 +84,6 @@ export async function migrateDown(db: Database): Promise<string[]> {
     const { error, results = [] } = await migrator(db).migrateDown()
     if (error) throw error
     if (results.length === 0) return undone
-    undone.push(...results.map((result) => result.migrationName))
+    undone.push(...names(results))
   }
 }

@@ -21,6 +21,8 @@ export type AuditAction =
   | 'passkey.added'
   | 'passkey.renamed'
   | 'passkey.removed'
+  | 'database.restored'
+  | 'database.resumed'
 
 export type AuditTarget = { kind: string; id: string; name?: string | null }
 

@@ -20,3 +20,6 @@ export const noteDatabase = (answers: boolean): void => void (database[answering
 
 /** What `/healthz` says. It asks nothing, so it answers at once whatever state the database is in. */
 export const health = () => ({ ok: true as const, version, postgres: { ok: database[answering] === true } })
+
+/** What `/version` says. */
+export const versions = () => ({ version, node: process.versions.node })

@@ -104,6 +104,7 @@ async function start() {
   const { prepareJobs, startJobs } = await import('./jobs/worker.ts')
   const { wholeDatabase } = await import('#db/client')
   const { openDatabase } = await import('./postgres/open-database.ts')
+  const { listHolds } = await import('#db/queries/restore-holds')
   const { watchDatabase } = await import('./postgres/watch.ts')
   const db = wholeDatabase()
   onStop(() => db.destroy())
@@ -112,6 +113,12 @@ async function start() {
   const migrations = await openDatabase(db)
   onStop(watchDatabase())
   if (migrations.length > 0) log.info(`brought the database’s schema up to date with ${migrations.length} migrations`)
+  for (const { what } of await listHolds(db))
+    log.warn(
+      what === 'tokens'
+        ? 'tokens are off since this database was restored; turn them on with: npx bulkhead resume tokens'
+        : 'webhook deliveries and mails wait since this database was restored; send them with: npx bulkhead resume sending',
+    )
   // Creating the first owner queues a notice, so the queue must exist before.
   await prepareJobs(databaseUrl)
   const setUpLink = await bootstrap(db, { admin: config.admin, url })

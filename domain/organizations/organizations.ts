@@ -57,6 +57,7 @@ const reserved = new Set([
   'docs',
   'healthz',
   'readyz',
+  'version',
   'metrics',
   'me',
   'static',

@@ -3,6 +3,7 @@ import { version } from '#config/version'
 import { fallBackTo } from '#config/environment'
 import { DomainError } from '#domain/errors'
 import { helpOf, overview } from './help.ts'
+import { printVersion } from './version.ts'
 import { UsageError } from './usage-error.ts'
 import { StartError } from '#config/start-error'
 
@@ -33,11 +34,12 @@ function help(args: string[]): string {
 async function main(args: string[]): Promise<void> {
   if (isHelp(args)) return terminal.print(help(args))
   if (args[0] === '--version') return terminal.print(version)
+  if (args.join(' ') === 'version') return printVersion(terminal)
   const found = findCommand(args)
   if (!found) throw new UsageError(`unknown command "${args.join(' ')}"`)
   const work = await found.command.prepare(found.rest)
   const { withDatabase } = await import('./connect.ts')
-  await withDatabase(terminal.say, { anySecret: found.command.anySecret ?? false }, (db) => work(db, terminal))
+  await withDatabase(terminal.say, found.command, (db) => work(db, terminal))
 }
 
 function explain(error: unknown): void {

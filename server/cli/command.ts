@@ -4,11 +4,13 @@ import type { Database } from '#db/client'
 import { UsageError } from './usage-error.ts'
 
 export type Option = {
-  /** The placeholder for the value in the help: `EMAIL`. */
-  value: string
+  /** The placeholder for the value in the help: `EMAIL`. A flag has none; its shape takes `true`. */
+  value?: string
   about: string
   /** Parses the text into a value. A shape that accepts `undefined` makes the option optional. */
   shape: z.ZodType
+  /** Given by its place, without a name. */
+  isOperand?: true
 }
 type Options = Record<string, Option>
 type Values<O extends Options> = { [Name in keyof O]: z.output<O[Name]['shape']> }
@@ -27,6 +29,8 @@ export type Command = {
   notes?: string
   /** The command runs on a database that was sealed with another secret. */
   anySecret?: boolean
+  /** The command finds the database as it is, whether or not it was migrated. */
+  asItIs?: boolean
   options: Options
   prepare(args: string[]): Promise<Work>
 }
@@ -46,22 +50,38 @@ export function command<const O extends Options>({ prepare, ...declared }: Decla
 
 function read<O extends Options>(options: O, args: string[]): Values<O> {
   const given = parse(options, args)
-  const values = Object.entries(options).map(([name, { shape }]) => {
+  const values = Object.entries(options).map(([name, { shape, value, isOperand }]) => {
+    const called = isOperand ? value! : `--${name}`
     const [text, second] = given[name] ?? []
-    if (second !== undefined) throw new UsageError(`--${name} can be given only once`)
+    if (second !== undefined) throw new UsageError(`${called} can be given only once`)
     const parsed = shape.safeParse(text)
     if (parsed.success) return [name, parsed.data] as const
     throw new UsageError(
-      text === undefined ? `--${name} is required` : `--${name} ${parsed.error.issues[0]?.message ?? 'is not valid'}`,
+      text === undefined ? `${called} is required` : `${called} ${parsed.error.issues[0]?.message ?? 'is not valid'}`,
     )
   })
   return Object.fromEntries(values) as Values<O>
 }
 
-function parse(options: Options, args: string[]): Record<string, string[] | undefined> {
-  const declared = Object.keys(options).map((name) => [name, { type: 'string' as const, multiple: true as const }])
+type Given = Record<string, (string | boolean)[] | undefined>
+
+function parse(options: Options, args: string[]): Given {
+  const all = Object.entries(options)
+  const operands = all.filter(([, { isOperand }]) => isOperand).map(([name]) => name)
+  const declared = all
+    .filter(([name]) => !operands.includes(name))
+    .map(([name, { value }]) => [name, { type: value === undefined ? 'boolean' : 'string', multiple: true }])
+  const { values, positionals } = parsed(Object.fromEntries(declared) as Named, args, operands.length > 0)
+  const [extra] = positionals.slice(operands.length)
+  if (extra !== undefined) throw new UsageError(`unexpected argument "${extra}"`)
+  return { ...values, ...Object.fromEntries(positionals.map((text, i) => [operands[i]!, [text]])) }
+}
+
+type Named = Record<string, { type: 'string' | 'boolean'; multiple: true }>
+
+function parsed(options: Named, args: string[], allowPositionals: boolean): { values: Given; positionals: string[] } {
   try {
-    return parseArgs({ args, options: Object.fromEntries(declared) as Record<string, { type: 'string'; multiple: true }> }).values
+    return parseArgs({ args, options, allowPositionals })
   } catch (error) {
     throw new UsageError(inOurWords((error as Error).message))
   }

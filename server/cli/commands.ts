@@ -1,10 +1,13 @@
 import { auditVerify } from './audit-verify.ts'
+import { backup } from './backup.ts'
 import { check } from './check.ts'
 import type { Command } from './command.ts'
 import { demo } from './demo.ts'
 import { migrate } from './migrate.ts'
 import { grantOwnerCommand, orgAddMember, orgCreate, resetFactorsCommand, userCreate } from './people.ts'
 import { quota } from './quota.ts'
+import { restore } from './restore.ts'
+import { resume } from './resume.ts'
 import { rotateSecrets } from './rotate-secrets.ts'
 import { tokenCreate } from './token.ts'
 
@@ -19,6 +22,9 @@ export const commands: Command[] = [
   migrate,
   check,
   auditVerify,
+  backup,
+  restore,
+  resume,
   rotateSecrets,
   demo,
 ]

@@ -1,6 +1,7 @@
 import { environmentWith, publish, setting } from '#config/environment'
 import { createDatabase, type Database } from '#db/client'
 import { readConfig } from '#config/config'
+import type { Command } from './command.ts'
 import { checkDatabase } from '../postgres/database-url.ts'
 import { type RunningPostgres, startPostgres } from '../postgres/embedded.ts'
 import { prepareJobs } from '../jobs/worker.ts'
@@ -22,7 +23,7 @@ function stopWhenInterrupted(embedded: RunningPostgres) {
  */
 export async function withDatabase(
   say: (line: string) => void,
-  { anySecret }: { anySecret: boolean },
+  { anySecret = false, asItIs = false }: Pick<Command, 'anySecret' | 'asItIs'>,
   work: (db: Database) => Promise<void>,
 ): Promise<void> {
   const lacking = setting('DATABASE_URL') && !setting('BULKHEAD_SECRET')
@@ -35,9 +36,11 @@ export async function withDatabase(
   const url = embedded?.url ?? config.databaseUrl ?? ''
   const db = createDatabase(url, { max: 2 })
   try {
-    for (const migration of await openDatabase(db, { checked: !lacking && !anySecret })) say(`Migrated: ${migration}`)
-    // Owners are notified by mail of changes made here too. The mail waits in the queue until a server runs.
-    await prepareJobs(url)
+    if (!asItIs) {
+      for (const migration of await openDatabase(db, { checked: !lacking && !anySecret })) say(`Migrated: ${migration}`)
+      // Owners are notified by mail of changes made here too. The mail waits in the queue until a server runs.
+      await prepareJobs(url)
+    }
     await work(db)
   } finally {
     await db.destroy()

@@ -1,18 +1,22 @@
-import type { Command } from './command.ts'
+import type { Command, Option } from './command.ts'
 
 const columns = (rows: [string, string][]) => {
   const width = Math.max(...rows.map(([left]) => left.length))
   return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`)
 }
 
+/** `FILE`, `--user EMAIL` or `--resume`. */
+const called = (name: string, { value, isOperand }: Option) =>
+  isOperand ? value! : [`--${name}`, value].filter(Boolean).join(' ')
+
 const usage = ({ options }: Command) =>
   Object.entries(options)
-    .map(([name, { value, shape }]) => (shape.safeParse(undefined).success ? `[--${name} ${value}]` : `--${name} ${value}`))
+    .map(([name, option]) => (option.shape.safeParse(undefined).success ? `[${called(name, option)}]` : called(name, option)))
     .join(' ')
 
 export function helpOf(command: Command): string {
   const { name, summary, notes, forms = [usage(command)], options } = command
-  const rows = Object.entries(options).map(([option, { value, about }]): [string, string] => [`--${option} ${value}`, about])
+  const rows = Object.entries(options).map(([option, declared]): [string, string] => [called(option, declared), declared.about])
   return [
     `${summary}.`,
     '',
@@ -27,7 +31,12 @@ export function overview(commands: Command[]): string {
   return [
     'Usage: npx bulkhead COMMAND [OPTIONS]',
     '',
-    ...columns([...rows, ['help [COMMAND]', 'Show this help, or the help of one command'], ['--version', 'Show the version']]),
+    ...columns([
+      ...rows,
+      ['help [COMMAND]', 'Show this help, or the help of one command'],
+      ['version', 'Show the version, the newest migration that it knows, and the version of Node'],
+      ['--version', 'Show the version alone'],
+    ]),
     '',
     'Every command uses the database at DATABASE_URL, or else Bulkhead’s own database in BULKHEAD_DATA_DIR. The server may be running or stopped.',
   ].join('\n')

@@ -2,6 +2,7 @@ import { publicOrigin } from '#config/settings'
 import type { VerbGrant } from '#contract/common'
 import type { Database } from '#db/client'
 import * as rows from '#db/queries/access/actors'
+import { isHeld } from '#db/queries/restore-holds'
 import { isAllowedFrom } from '#domain/access/allowed-addresses'
 import type { Actor, TokenActor, UserActor } from '#domain/context'
 import { DomainError } from '#domain/errors'
@@ -68,6 +69,7 @@ async function fromToken(db: Database, token: string, address: string | null): P
  */
 export async function fromProjectToken(db: Database, token: string, address: string | null): Promise<TokenActor | undefined> {
   const row = await findTokenRow(db, token)
+  if (row === null) await assertTokensAreOn(db)
   if (!row || !isAllowedFrom(row.allowed_addresses, address)) return undefined
   if (isStale(row.last_used_at)) await rows.touchProjectToken(db, row.project_id, row.id, address)
   const verbs = row.verbs as VerbGrant[]
@@ -83,16 +85,26 @@ export async function fromProjectToken(db: Database, token: string, address: str
   return { kind: 'project_token', id: row.id, name: row.name, projectId: row.project_id, orgId: row.org_id, grant, ...bounds }
 }
 
+/** Undefined for a text that cannot be a project token, null for one that opens nothing. */
 async function findTokenRow(db: Database, token: string) {
-  if (tokenKind(token) === 'project') return rows.findProjectToken(db, hashToken(token))
+  if (tokenKind(token) === 'project') return (await rows.findProjectToken(db, hashToken(token))) ?? null
   const derived = derivedTokenIds(token)
-  return derived && rows.findDerivedToken(db, derived.projectId, derived.id)
+  return derived && ((await rows.findDerivedToken(db, derived.projectId, derived.id)) ?? null)
+}
+
+/** After a restore no token works until an operator says so. Somebody whose token is right should learn why. */
+export async function assertTokensAreOn(db: Database): Promise<void> {
+  if (await isHeld(db, 'tokens'))
+    throw unauthenticated(
+      'Tokens are off since this server was restored from a backup. Ask an operator to turn them on: npx bulkhead resume tokens',
+    )
 }
 
 /** Undefined when the token is not a live personal token or not allowed from this address. */
 export async function fromPersonalToken(db: Database, token: string, address: string | null): Promise<UserActor | undefined> {
   if (tokenKind(token) !== 'personal') return undefined
   const row = await rows.findPersonalToken(db, hashToken(token))
+  if (!row) await assertTokensAreOn(db)
   if (!row || !isAllowedFrom(row.allowed_addresses, address)) return undefined
   if (isStale(row.last_used_at)) await rows.touchPersonalToken(db, row.org_id, row.id, address)
   const person = { id: row.user_id, name: row.name, email: row.email, avatarUrl: row.avatar_url }

@@ -2,7 +2,7 @@ import { type Database, type Trx, ping } from '#db/client'
 import { DomainError } from '#domain/errors'
 import { isDraining } from '#server/lifecycle'
 
-export { health } from '#server/lifecycle'
+export { health, versions } from '#server/lifecycle'
 
 /** Ready while the database answers and no stop was requested. */
 export async function assertReady(db: Database | Trx): Promise<{ ok: true }> {

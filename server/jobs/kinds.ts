@@ -28,7 +28,7 @@ const mailing =
   }
 
 /** `db/queries/jobs.ts` declares the payload of each job. */
-const mail = (db: Database): Kind => ({
+export const mail = (db: Database): Kind => ({
   concurrency: 2,
   taskList: {
     'mail-invitation': mailing((payload, { job }) =>
@@ -75,5 +75,5 @@ const expiry = (db: Database, lookForPurges: () => void): Kind => ({
   crontab: '*/10 * * * * tell-expiries ?jobKey=tell-expiries&max=3',
 })
 
-/** Each kind has its own workers, so that an unresponsive mail server delays nothing else. */
-export const kinds = (db: Database, lookForPurges: () => void): Kind[] => [mail(db), upkeep(db), expiry(db, lookForPurges)]
+/** Each kind has its own workers, and so has mail, so that an unresponsive mail server delays nothing else. */
+export const kinds = (db: Database, lookForPurges: () => void): Kind[] => [upkeep(db), expiry(db, lookForPurges)]

@@ -1,4 +1,5 @@
 import { type Database, acquire } from '#db/client'
+import { startMail } from './mail/start.ts'
 import { kinds } from './kinds.ts'
 import { startHeartbeat } from './lost-jobs.ts'
 import { startPurging } from './purging.ts'
@@ -17,11 +18,12 @@ export async function startJobs(whole: Database, connectionString: string): Prom
   const purging = startPurging(acquire(whole, { class: 'job', owner: 'purge' }))
   const sealing = startSealing(db)
   const queue = await startQueue(connectionString, kinds(db, purging.wake))
-  const heartbeat = startHeartbeat(db, queue.workers)
+  const mail = await startMail(db, connectionString)
+  const heartbeat = startHeartbeat(db, () => [...queue.workers, ...mail.workers()])
   const dispatcher = startDispatcher(db)
   return {
     async stop() {
-      await Promise.all([purging.stop(), sealing.stop(), dispatcher.stop(), queue.stop()])
+      await Promise.all([purging.stop(), sealing.stop(), dispatcher.stop(), queue.stop(), mail.stop()])
       // Last, since a running job belongs to this process until it ends.
       await heartbeat.stop()
     },

@@ -25,6 +25,9 @@ async function installed() {
   }
 }
 
+/** The major version of the PostgreSQL that is installed. */
+export const installedMajor = async () => Number.parseInt((await installed()).version)
+
 /** Creates the symbolic links that npm packages cannot contain, in case the package's install script was not allowed to. */
 async function completeLinks(native: string) {
   const links = JSON.parse(await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]')) as {

@@ -5,7 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '#config/config'
 import { keepFile } from '#config/keep-file'
 import { log } from '../log.ts'
-import { findBinaries } from './binaries.ts'
+import { StartError } from '#config/start-error'
+import { findBinaries, installedMajor } from './binaries.ts'
 import type { Cluster } from './cluster.ts'
 import { chooseOsUser } from './os-user.ts'
 import { dataFolder } from './place.ts'
@@ -16,9 +17,20 @@ type Place = Pick<Config, 'dataDir'>
 
 const database = 'bulkhead'
 
+/** PostgreSQL does not open a folder that another major version has written. */
+async function assertSameMajor(folder: string, dataDir: string) {
+  const theirs = Number.parseInt(await readFile(join(folder, 'PG_VERSION'), 'utf8').catch(() => ''))
+  const ours = await installedMajor()
+  if (Number.isNaN(theirs) || theirs === ours) return
+  throw new StartError(
+    `The database in ${folder} was written by PostgreSQL ${theirs}, and this version of Bulkhead brings PostgreSQL ${ours}. With the version that wrote it, run npx bulkhead backup FILE; then, with this one, copy ${join(dataDir, 'secret')} into a new data folder and run BULKHEAD_DATA_DIR=NEW npx bulkhead restore FILE.`,
+  )
+}
+
 async function openCluster({ dataDir }: Place): Promise<Cluster> {
   const user = await chooseOsUser(join(dataDir, 'postgres'))
   const folder = await dataFolder(dataDir, user)
+  await assertSameMajor(folder, dataDir)
   const password = keepFile(join(dataDir, 'postgres-password'), () => randomBytes(24).toString('hex'))
   return { user, folder, password, binaries: await findBinaries(user, dataDir) }
 }

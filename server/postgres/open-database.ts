@@ -1,5 +1,5 @@
 import type { Database } from '#db/client'
-import { migrateToLatest } from '#db/migrate'
+import { assertNotNewer, migrateToLatest } from '#db/migrate'
 import { storeCanary, canOpenCanary } from '#domain/crypto/sealing-canary'
 import { StartError } from '#config/start-error'
 
@@ -16,12 +16,18 @@ export async function assertSecret(db: Database): Promise<void> {
   if (!(await storeCanary(db))) throw wrongSecret()
 }
 
+/** Refuses a database of a newer version or of another secret. Changes nothing. */
+export async function assertOurs(db: Database, { checked = true }: { checked?: boolean } = {}): Promise<void> {
+  await assertNotNewer(db)
+  if (checked && (await canOpenCanary(db)) === false) throw wrongSecret()
+}
+
 /**
  * Migrates the schema and returns the names of the migrations that ran. `checked`: check that this process has the database's
  * secret.
  */
 export async function openDatabase(db: Database, { checked = true }: { checked?: boolean } = {}): Promise<string[]> {
-  if (checked && (await canOpenCanary(db)) === false) throw wrongSecret()
+  await assertOurs(db, { checked })
   const migrations = await migrateToLatest(db)
   if (checked) await assertSecret(db)
   return migrations

@@ -74,5 +74,5 @@ export const domainFolders: Record<string, readonly string[]> = {
   transfer: ['access', 'audit', 'limits', 'catalog', 'data', 'apply'],
   review: ['access', 'projects', 'data'],
   v1: ['crypto', 'access', 'audit', 'limits', 'accounts', 'projects', 'tokens', 'members', 'organizations'],
-  maintenance: ['webhooks', 'accounts', 'catalog'],
+  maintenance: ['audit', 'webhooks', 'accounts', 'catalog'],
 }

@@ -24,14 +24,18 @@ describe('docs/cli.md', () => {
     const calls = callsOf(name)
     expect(calls.every((call) => call.startsWith(name))).toBe(true)
     const named = new Set(calls.flatMap((call) => [...call.matchAll(/--([a-z-]+)/g)].map(([, option]) => option!)))
-    expect([...named].toSorted()).toEqual(Object.keys(options).toSorted())
+    const expected = Object.keys(options).filter((option) => !options[option]!.isOperand)
+    expect([...named].toSorted()).toEqual(expected.toSorted())
   })
 
   test.for(commands)('marks the options of $name that can be left out', ({ name, options, forms }) => {
     // With several forms, an option that one of them requires is optional overall.
     if (forms) return
-    for (const [option, { shape }] of Object.entries(options)) {
-      const isOptional = callsOf(name)[0]!.includes(`[--${option} `)
+    for (const [option, { shape, value, isOperand }] of Object.entries(options)) {
+      const called = isOperand ? value! : `--${option}${value === undefined ? '' : ` ${value}`}`
+      const call = callsOf(name)[0]!
+      expect(call, option).toContain(called)
+      const isOptional = call.includes(`[${called}]`)
       expect(isOptional, option).toBe(shape.safeParse(undefined).success)
     }
   })

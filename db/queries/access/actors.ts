@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
 import { preparedFirst } from '../../prepared.ts'
+import { tokensAreOn } from '../restore-holds.ts'
 
 const now = sql<string>`now()`
 
@@ -33,6 +34,7 @@ export const findPersonalToken = preparedFirst((db, hash: Buffer) =>
     .select(['u.id as user_id', 'u.email', 'u.name', 'u.avatar_url'])
     .where('t.token_hash', '=', hash)
     .where('t.revoked_at', 'is', null)
+    .where(tokensAreOn)
     .where((eb) => eb.or([eb('t.expires_at', 'is', null), eb('t.expires_at', '>', now)])),
 )
 
@@ -68,6 +70,7 @@ const projectTokens = (db: Database | Trx) =>
     ])
     .where('t.revoked_at', 'is', null)
     .where('p.deleted_at', 'is', null)
+    .where(tokensAreOn)
     .where((eb) => eb.or([eb('t.expires_at', 'is', null), eb('t.expires_at', '>', now)]))
 
 /** A project token that is neither revoked nor expired, of a project that is not deleted. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
 import { plannedWithValues, preparedFirst } from '../../prepared.ts'
+import { tokensAreOn } from '../restore-holds.ts'
 import { json } from '../json.ts'
 import { type Generation, countingDelete, countingInsert } from '../project-rows.ts'
 import { BATCH_BYTES, withinBytes } from '../page-bytes.ts'
@@ -65,7 +66,8 @@ export const findCoreInstanceOfToken = preparedFirst((db, projectId: string, id:
     .select(['r.id', 'r.name', 'r.env_id', 'r.project_id', 'p.org_id'])
     .where('r.project_id', '=', projectId)
     .where('r.id', '=', id)
-    .where('p.deleted_at', 'is', null),
+    .where('p.deleted_at', 'is', null)
+    .where(tokensAreOn),
 )
 
 export type CoreInstanceFields = {

@@ -2,6 +2,7 @@ import { type ExpressionBuilder, type QueryCreator, sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
 import { plannedWithValues } from '../../prepared.ts'
 import type { DB, DeliveryState } from '../../schema.ts'
+import { sendingIsOn } from '../restore-holds.ts'
 
 type Event = { id: string; org_id: string | null; project_id: string | null; action: string }
 
@@ -126,7 +127,7 @@ export async function claimDeliveries(
           order by next_try_at limit greatest(0, ${perWebhook}::int - h.busy)
         ) oldest
       ) d
-      where h.enabled and not h.paused
+      where h.enabled and not h.paused and ${sendingIsOn}
     ), chosen as materialized (
       select * from turns where turn <= ${perOrganization}::int order by turn, next_try_at limit ${total}
     ), due as materialized (

@@ -4,6 +4,7 @@ import { findCoreInstanceOfToken } from '#db/queries/v1/core-instances'
 import type { Grant, TokenActor } from '#domain/context'
 import { DomainError } from '#domain/errors'
 import { agentTokenIds, coreInstanceTokenIds } from '#domain/v1/registered-tokens'
+import { assertTokensAreOn } from '../authenticate.ts'
 
 /** What each header proves, and the error for a wrong one (reference v1, 5). */
 const kinds = [
@@ -33,6 +34,7 @@ export async function registeredThings(request: Request, db: Database): Promise<
     if (text === null) continue
     const ids = idsOf(text)
     const row = ids && (await find(db, ids.projectId, ids.id))
+    if (ids && !row) await assertTokensAreOn(db)
     if (!row) throw new DomainError('unauthenticated', invalid)
     const { id, name, project_id: projectId, org_id: orgId, env_id: envId } = row
     const grant: Grant = { role: 'member', source: 'token', envId, cellScopes: null, verbs: [], expiresAt: null }

@@ -14,12 +14,18 @@ async function administer(url: string, statement: string) {
   }
 }
 
+type Options = {
+  max?: number
+  /** Without any table. */
+  bare?: boolean
+}
+
 /** A database for one test file, copied from the migrated template. Drop it when the file's tests are done. */
-export async function createTestDatabase(options: { max?: number } = {}) {
+export async function createTestDatabase({ bare = false, ...options }: Options = {}) {
   const { url, template } = inject('postgres')
   const name = `test_${randomBytes(8).toString('hex')}`
   // Copying files costs a fifth of the other strategy, which sends each page through the log.
-  await administer(url, `create database ${name} template ${template} strategy file_copy`)
+  await administer(url, `create database ${name} template ${bare ? 'template0' : template} strategy file_copy`)
   const address = new URL(url)
   address.pathname = `/${name}`
   const db = createDatabase(address.href, options)
