@@ -426,6 +426,11 @@ export interface RepoLinks {
   repository: string;
 }
 
+export interface RestoreHolds {
+  held_at: Generated<string>;
+  what: string;
+}
+
 export interface RowCounts {
   backend: number;
   generation: number;
@@ -617,6 +622,7 @@ export interface DB {
   relationship_types: RelationshipTypes;
   relationships: Relationships;
   repo_links: RepoLinks;
+  restore_holds: RestoreHolds;
   row_counts: RowCounts;
   sealing_canary: SealingCanary;
   secret_values: SecretValues;

@@ -41,6 +41,7 @@ const proofs: Record<string, Proof> = {
     commands: [vitest(['unit', 'built'], 'prove/browser'), playwright('xss.e2e.ts', 'foreign-page.e2e.ts')],
     scale: { PROVE_CSRF: '100', PROVE_CANARIES: '3', PROVE_XSS: '203' },
   },
+  backup: { commands: [vitest(['unit'], 'prove/backup')], scale: { PROVE_BACKUP: '50' } },
   login: { commands: [vitest(['unit'], 'prove/login')], scale: { PROVE_LOGIN: '500' } },
   limits: {
     commands: [vitest(['unit'], 'prove/limits', 'test/http/large-bodies')],

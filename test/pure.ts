@@ -10,7 +10,7 @@ export const pure = [
   'contract/**/*.test.ts',
   'queries/**/*.test.ts',
   'test/docs/*.test.ts',
-  'db/shares.test.ts',
+  'db/{expand-contract,shares}.test.ts',
   'domain/*.test.ts',
   'domain/access/{address-ranges,allowed-addresses,intersection,permissions}.test.ts',
   'domain/accounts/{password-rules,pending-sign-in,totp,user-agent}.test.ts',

@@ -1,7 +1,6 @@
-import { type ExpressionBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Database, Trx } from '../client.ts'
 import { preparedFirst } from '../prepared.ts'
-import type { DB } from '../schema.ts'
 
 /** `tokens`: personal and project tokens open nothing. `sending`: webhook deliveries and mails wait. */
 export type Held = 'tokens' | 'sending'
@@ -24,7 +23,7 @@ export async function release(trx: Trx, what: Held): Promise<boolean> {
 }
 
 /** The condition of a lookup by which a token proves who somebody is. The table has a row only after a restore. */
-export const tokensAreOn = ({ not, exists, selectFrom }: ExpressionBuilder<DB, never>) =>
-  not(exists(selectFrom('restore_holds').select('what').where('what', '=', 'tokens')))
+export const tokensAreOn = sql<boolean>`not exists (select from restore_holds where what = 'tokens')`
 
+/** The same for claiming webhook deliveries. */
 export const sendingIsOn = sql<boolean>`not exists (select from restore_holds where what = 'sending')`

@@ -3,6 +3,7 @@ import { version } from '#config/version'
 import type { Database } from '#db/client'
 import { readSnapshot } from '#db/dump/snapshot'
 import { type Written, writeBackup } from './format.ts'
+import { inSentence } from './refusals.ts'
 import { signingKey } from './keys.ts'
 import type { Target } from './target.ts'
 
@@ -28,6 +29,6 @@ export async function backUp(db: Database, target: Target, onProgress: (progress
     return written
   } catch (error) {
     await target.discard()
-    throw error
+    throw inSentence(error, 'The database could not be backed up')
   }
 }

@@ -38,7 +38,10 @@ async function* inChunks(bytes: Buffer, size: number) {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
 }
 
-async function read(bytes: Buffer, { size = 4096, keyOf = () => key } = {}): Promise<Contents> {
+async function read(
+  bytes: Buffer,
+  { size = 4096, keyOf = () => key }: { size?: number; keyOf?: (of: Head) => Buffer } = {},
+): Promise<Contents> {
   const { tables } = await openBackup({ name: 'the file', chunks: inChunks(bytes, size), keyOf })
   const contents: Contents = {}
   for await (const one of tables) {

@@ -17,13 +17,12 @@ import { StartError } from '#config/start-error'
 import { keyIdOf } from '#config/settings'
 import { type Database, createDatabase } from '#db/client'
 import { readSnapshot } from '#db/dump/snapshot'
-import { isCarried, listTables } from '#db/dump/tables'
+import { listTables } from '#db/dump/tables'
 import { appliedMigrations, knownMigrations, migrateTo, migrateToLatest } from '#db/migrate'
-import { checkProjects } from '#domain/maintenance/check'
 import { holdBack } from '#domain/maintenance/restore-holds'
 import { sealAudit } from '#domain/audit/sealing'
-import { verifyAudit } from '#domain/audit/verification'
 import { nukeProject } from '#domain/nuke/nuke'
+import { backUpTo, connected, dumped as dumpedWhole, flaws } from '#test/support/database/backups'
 import { createTestDatabase } from '#test/support/database/database'
 import { createWorld } from '#test/support/world/world'
 import { stageDemo } from '#demo/demo'
@@ -48,8 +47,7 @@ beforeAll(async () => {
 })
 
 const file = join(folder, 'whole.backup')
-const backUpTo = async (path: string, db = source.db) => backUp(db, await fileTarget(path), () => {})
-beforeAll(() => backUpTo(file))
+beforeAll(() => backUpTo(source.db, file))
 
 const holds = ['tokens', 'sending'] as const
 const restoreInto = async (db: Database, path = file) =>
@@ -65,34 +63,18 @@ async function target(options: { bare?: boolean } = { bare: true }) {
   return database
 }
 
-/** Closes the connections of a pool, as a program that ends does. */
-async function used(url: string, work: (db: Database) => Promise<unknown>): Promise<void> {
-  const db = createDatabase(url, { max: 1 })
-  await work(db)
-  await db.destroy()
-}
-
 const refusal = (work: Promise<unknown>) =>
   work.then(
     () => 'accepted',
     (error: unknown) => (error instanceof StartError ? error.message : Promise.reject(error as Error)),
   )
 
-/** Every row of every carried table, as text. The restore itself is one event of the audit log. */
-async function dumped(db: Database): Promise<Record<string, string[]>> {
-  const tables = (await listTables(db)).filter(isCarried)
-  const dump: Record<string, string[]> = {}
-  for (const { name } of tables) {
-    const { rows } = await sql<{ row: string }>`select t::text as row from ${sql.table(name)} t order by 1`.execute(db)
-    dump[name] = rows.map(({ row }) => row).filter((row) => !row.includes('database.restored'))
-  }
-  return dump
-}
-
-async function isSound(db: Database): Promise<void> {
-  for await (const { project, problems } of checkProjects(db)) expect(problems, project).toEqual([])
-  for await (const { slug, found } of verifyAudit(db)) expect(found, slug ?? '-').toBe(0)
-}
+/** The restore itself is one event of the audit log. */
+const withoutItself = ({ audit_events: events, ...rest }: Record<string, string[]>) => ({
+  ...rest,
+  audit_events: events!.filter((row) => !row.includes('database.restored')),
+})
+const dumped = async (db: Database) => withoutItself(await dumpedWhole(db))
 
 describe('a restore', () => {
   test.for([{ bare: true }, { bare: false }])('brings back every row of every table, into %o', async (options) => {
@@ -102,7 +84,7 @@ describe('a restore', () => {
     expect(await dumped(db)).toEqual(before)
     expect(rows).toBe(Object.values(before).flat().length)
     expect(rows).toBeGreaterThan(1000)
-    await isSound(db)
+    expect(await flaws(db)).toEqual([])
     await openDatabase(db)
   })
 
@@ -129,7 +111,7 @@ describe('a restore', () => {
 
   test('is refused where somebody has begun, and changes nothing', async () => {
     const { db, url } = await target({ bare: false })
-    await used(url, (other) => createWorld(other))
+    await connected(url, (other) => createWorld(other))
     const before = await dumped(source.db)
     expect(await refusal(restoreInto(db))).toMatch(/^The database is not empty\. Restore into an empty one/)
     expect(await refusal(restoreInto(source.db))).toMatch(/^The database is (not empty|in use)/)
@@ -138,7 +120,7 @@ describe('a restore', () => {
 
   test('is refused in a database of another program', async () => {
     const { db, url } = await target()
-    await used(url, (other) => sql`create table users (name text)`.execute(other))
+    await connected(url, (other) => sql`create table users (name text)`.execute(other))
     expect(await refusal(restoreInto(db))).toBe('The database has tables of another program. Restore into a database of its own.')
   })
 
@@ -187,7 +169,7 @@ describe('a backup of another time', () => {
     const old = await target()
     const known = await knownMigrations()
     const level = '20261130130000-webhook-pauses'
-    await used(old.url, async (db) => {
+    await connected(old.url, async (db) => {
       await migrateTo(db, level)
       await sql`insert into users (id, email, name) values (gen_random_uuid(), 'ada@example.com', 'Ada')`.execute(db)
       await sql`insert into organizations (id, slug, name) values (gen_random_uuid(), 'old', 'Old')`.execute(db)
@@ -196,7 +178,7 @@ describe('a backup of another time', () => {
         select gen_random_uuid(), u.id, o.id, 'account-taken-over' from users u, organizations o`.execute(db)
     })
     const path = join(folder, 'old.backup')
-    await backUpTo(path, old.db)
+    await backUpTo(old.db, path)
     for (const options of [{ bare: true }, { bare: false }]) {
       const { db } = await target(options)
       await restoreInto(db, path)
@@ -242,15 +224,25 @@ describe('a file', () => {
   })
 
   test('of another secret is refused, and opens with it as a previous one', async () => {
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const [first, second] = ['the first secret of this server', 'the second secret of this server'].map((one) =>
+      one.padEnd(40, '.'),
+    )
+    const theirs = await createTestDatabase()
+    onTestFinished(() => theirs.drop())
+    vi.stubEnv('BULKHEAD_SECRET', first)
+    await openDatabase(theirs.db)
+    await createWorld(theirs.db)
+    const path = join(folder, 'theirs.backup')
+    await backUpTo(theirs.db, path)
+
     const { db } = await target()
-    const ours = process.env['BULKHEAD_SECRET']!
-    vi.stubEnv('BULKHEAD_SECRET', 'quite another secret, and as long as it must be')
-    expect(await refusal(restoreInto(db))).toMatch(/^This backup was made with a different secret than this server’s/)
+    vi.stubEnv('BULKHEAD_SECRET', second)
+    expect(await refusal(restoreInto(db, path))).toMatch(/^This backup was made with a different secret than this server’s/)
     expect(await listTables(db)).toEqual([])
-    vi.stubEnv('BULKHEAD_PREVIOUS_SECRETS', ours)
-    await restoreInto(db)
+    vi.stubEnv('BULKHEAD_PREVIOUS_SECRETS', first)
+    await restoreInto(db, path)
     await openDatabase(db)
-    vi.unstubAllEnvs()
   })
 
   test('can be read by its owner only, replaces another one whole, and follows a link', async () => {
@@ -258,7 +250,7 @@ describe('a file', () => {
     writeFileSync(path, 'an earlier backup', { mode: 0o644 })
     const link = join(folder, 'newest')
     symlinkSync(path, link)
-    await backUpTo(link)
+    await backUpTo(source.db, link)
     expect(statSync(path).mode & 0o777).toBe(0o600)
     expect(readFileSync(path).subarray(0, 16).toString()).toBe('bulkhead backup ')
     expect(readFileSync(link)).toEqual(readFileSync(path))
@@ -267,11 +259,25 @@ describe('a file', () => {
 
   test('that cannot be written is refused in a sentence and leaves nothing', async () => {
     const closed = join(folder, 'closed')
-    expect(await refusal(backUpTo(join(closed, 'x')))).toBe(`${join(closed, 'x')} can’t be written: its folder does not exist.`)
-    expect(await refusal(backUpTo(folder))).toMatch(/is not a file/)
-    expect(await refusal(backUpTo('/dev/null'))).toMatch(/is not a file/)
+    expect(await refusal(backUpTo(source.db, join(closed, 'x')))).toBe(
+      `${join(closed, 'x')} can’t be written: its folder does not exist.`,
+    )
+    expect(await refusal(backUpTo(source.db, folder))).toMatch(/is not a file/)
+    expect(await refusal(backUpTo(source.db, '/dev/null'))).toMatch(/is not a file/)
     chmodSync(folder, 0o755)
   })
+})
+
+test('a backup whose connection is ended fails in a sentence and leaves nothing', async () => {
+  const path = join(folder, 'ended.backup')
+  const out = await fileTarget(path)
+  const write = async (bytes: Buffer) => {
+    await sql`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid() and state = 'idle in transaction'`.execute(source.db)
+    await out.write(bytes)
+  }
+  expect(await refusal(backUp(source.db, { ...out, write }, () => {}))).toMatch(/^The database could not be backed up: /)
+  expect(readdirSync(folder).filter((name) => name.includes('ended'))).toEqual([])
 })
 
 test('a backup is of one moment, whatever is written meanwhile', async () => {
@@ -297,5 +303,5 @@ test('a backup is of one moment, whatever is written meanwhile', async () => {
   await restoreInto(db, path)
   const { rows } = await sql`select slug, generation, (select count(*) from wipes) as wipes from projects`.execute(db)
   expect(rows).toEqual([{ slug: 'doomed', generation: 1, wipes: 0 }])
-  await isSound(db)
+  expect(await flaws(db)).toEqual([])
 })

@@ -2,7 +2,6 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import pg from 'pg'
 import { StartError } from '#config/start-error'
 import { version } from '#config/version'
 import type { Database, Trx } from '#db/client'
@@ -11,6 +10,7 @@ import { knownMigrations, newerMigration } from '#db/migrate'
 import { openSpool } from '../http/spool.ts'
 import { type Head, openBackup, rowsOf } from './format.ts'
 import { keyOf } from './keys.ts'
+import { inSentence } from './refusals.ts'
 
 const PIECE = 1_000_000
 
@@ -101,9 +101,7 @@ export async function restore(db: Database, saved: Saved, { onProgress, finish }
       finish: (trx) => finish(trx, head),
     })
   } catch (error) {
-    if (error instanceof pg.DatabaseError)
-      throw new StartError(`The database refused the backup, and nothing was restored: ${error.message}.`)
-    throw error
+    throw inSentence(error, 'The database refused the backup, and nothing was restored')
   }
   return { head, rows }
 }

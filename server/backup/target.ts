@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import { once } from 'node:events'
-import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, open, realpath, rename, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { StartError } from '#config/start-error'
 
@@ -40,6 +41,8 @@ export async function fileTarget(file: string): Promise<Target> {
   const draft = join(dirname(place), `.${basename(place)}.${randomUUID()}.part`)
   const attempt = <T>(work: Promise<T>) => work.catch((error: unknown) => Promise.reject(cannotWrite(file, error)))
   const handle: FileHandle = await attempt(open(draft, 'wx', 0o600))
+  const forget = () => rmSync(draft, { force: true })
+  process.once('exit', forget)
   return {
     write: async (bytes) => {
       // One call may write less than all of it.
@@ -49,14 +52,16 @@ export async function fileTarget(file: string): Promise<Target> {
       await attempt(handle.sync())
       await handle.close()
       await attempt(rename(draft, place))
+      process.off('exit', forget)
       // Without this the name could lead to the file of before after a crash of the machine. Windows opens no folders.
       const folder = await open(dirname(place), 'r').catch(() => undefined)
       await folder?.sync().catch(() => {})
       await folder?.close()
     },
     async discard() {
+      process.off('exit', forget)
       await handle.close().catch(() => {})
-      await rm(draft, { force: true })
+      forget()
     },
   }
 }

@@ -11,10 +11,13 @@ import { StartError } from '#config/start-error'
 /** A placeholder secret. Few commands need the real one, and those check for it; a shell with DATABASE_URL may lack it. */
 const unused = 'x'.repeat(32)
 
-/** Stops the embedded server when the command is interrupted. PostgreSQL rolls back unfinished work. */
-function stopWhenInterrupted(embedded: RunningPostgres) {
+/** Ends orderly when the command is interrupted, and stops the embedded server. PostgreSQL rolls back unfinished work. */
+function stopWhenInterrupted(embedded: RunningPostgres | undefined) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => void embedded.stop().finally(() => process.exit(1)))
+    process.once(signal, () => {
+      const stopped = embedded?.stop() ?? Promise.resolve()
+      void stopped.finally(() => process.exit(1))
+    })
 }
 
 /**
@@ -32,7 +35,7 @@ export async function withDatabase(
   if (!lacking) publish({ BULKHEAD_SECRET: config.secret })
   if (config.databaseUrl) await checkDatabase(config.databaseUrl)
   const embedded = config.databaseUrl ? undefined : await startPostgres(config)
-  if (embedded) stopWhenInterrupted(embedded)
+  stopWhenInterrupted(embedded)
   const url = embedded?.url ?? config.databaseUrl ?? ''
   const db = createDatabase(url, { max: 2 })
   try {

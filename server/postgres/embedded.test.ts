@@ -4,6 +4,7 @@ import {
   chmodSync,
   chownSync,
   copyFileSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   readlinkSync,
@@ -280,4 +281,13 @@ describe('startPostgres', () => {
     await postgres.stop()
     expect(await postmaster()).toBeUndefined()
   })
+})
+
+test('refuses a folder of another major version of PostgreSQL, and says how to move', async () => {
+  mkdirSync(join(dataDir, 'postgres'))
+  writeFileSync(join(dataDir, 'postgres', 'PG_VERSION'), '17\n')
+  await expect(startPostgres({ dataDir })).rejects.toThrow(
+    /was written by PostgreSQL 17, and this version of Bulkhead brings PostgreSQL 18\. With the version that wrote it, run npx bulkhead backup FILE; then, with this one,/,
+  )
+  await expect(startPostgres({ dataDir })).rejects.toThrow(StartError)
 })

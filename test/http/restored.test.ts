@@ -47,7 +47,7 @@ async function furnished() {
   const cast = await createCast(database.db)
   const stage = await cast.project('kept')
   const ofOrg = await examplesOf(lane.send, cast, stage)
-  const examples: Reads = { ...ofOrg, ...(await v1ExamplesOf(lane.send, cast, stage)) }
+  const examples: Reads = { ...ofOrg, ...(await v1ExamplesOf(lane.send, cast, await cast.project('registered'))) }
   // Whoever reads a list is on it, with the time of the last use.
   const used = new Date(Date.now() + 3_600_000).toISOString()
   await database.db.updateTable('personal_tokens').set({ last_used_at: used }).execute()
