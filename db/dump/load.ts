@@ -59,11 +59,11 @@ async function assertEmpty(one: Database): Promise<void> {
 type Constraint = { table: string; name: string; definition: string }
 
 /** Foreign keys are added again after the rows, which checks all rows of a table at once and needs no order of the tables. */
-async function dropForeignKeys(one: Database): Promise<Constraint[]> {
-  const { rows } = await sql<Constraint>`
+async function dropForeignKeys(client: pg.ClientBase): Promise<Constraint[]> {
+  const { rows } = await client.query<Constraint>(`
     select conrelid::regclass::text as table, quote_ident(conname) as name, pg_get_constraintdef(oid) as definition
-    from pg_constraint where contype = 'f' and connamespace = current_schema()::regnamespace order by 1, 2`.execute(one)
-  for (const { table, name } of rows) await sql`alter table ${sql.raw(table)} drop constraint ${sql.raw(name)}`.execute(one)
+    from pg_constraint where contype = 'f' and connamespace = current_schema()::regnamespace order by 1, 2`)
+  for (const { table, name } of rows) await client.query(`alter table ${table} drop constraint ${name}`)
   return rows
 }
 
@@ -111,7 +111,7 @@ export async function loadTables(db: Database, { migrations, tables, fill, finis
     const guarded = await listTriggers(one)
     for (const table of guarded) await client.query(`alter table ${table} disable trigger user`)
     await client.query(`truncate ${emptied.join(', ')}`)
-    const foreignKeys = await dropForeignKeys(one)
+    const foreignKeys = await dropForeignKeys(client)
     await fill((table) => client.query(copy.from(`copy ${columnsOf(table)} from stdin`)))
     for (const { table, name, definition } of foreignKeys)
       await client.query(`alter table ${table} add constraint ${name} ${definition}`)
