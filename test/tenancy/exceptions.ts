@@ -27,6 +27,8 @@ export const spansTenants: Record<string, string> = {
   // The command line, for operators of the server.
   'db/queries/audit/chain.ts:listChains': 'audit verify: every chain',
   'db/queries/projects/projects.ts:listAllProjects': 'check: every project',
+  'demo/past.ts:moveOrganizationIntoThePast': 'demo: ages what its own transaction has just written',
+  'demo/past.ts:moveIntoThePast': 'demo: ages the project that its own transaction has just created',
   'db/dump/load.ts:assertEmpty': 'restore: whether anything is there',
   'db/queries/crypto/sealing-canary.ts:listKeysInUse': 'every start: whether this server’s secret sealed anything there is',
   'db/queries/catalog/secrets.ts:countValuesNotSealedBy': 'rotate-secrets: how many are left',
