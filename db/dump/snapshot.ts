@@ -63,5 +63,5 @@ async function about(one: Database, tables: Table[]) {
   const isSealed = tables.some(({ name }) => name === 'sealing_canary')
   const canary = isSealed ? await sql<{ sealed_by: string }>`select sealed_by from sealing_canary`.execute(one) : undefined
   const { postgres = '', size = 0 } = rows[0] ?? {}
-  return { postgres: postgres.split(' ')[0]!, size: Number(size), sealedBy: canary?.rows[0]?.sealed_by ?? null }
+  return { postgres: postgres.split(' ')[0]!, size, sealedBy: canary?.rows[0]?.sealed_by ?? null }
 }

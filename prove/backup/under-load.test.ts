@@ -34,7 +34,7 @@ async function round(world: World, name: string): Promise<void> {
   for (let i = 0; i < 5; i++)
     await createEntity(await at(), 'default', CreateEntity.parse({ entityType: 'server', name: `web-${i}` }))
   const first = await nukeProject(await at(), { confirm: name })
-  await restoreWipe(await at(), first.wipeId)
+  await restoreWipe(await at(), first.wipeId!)
   await nukeProject(await at(), { confirm: name })
   await sql`update wipes set purge_after = now() where project_id = ${project.id} and restored_at is null`.execute(world.db)
   await purgeDue(world.db)

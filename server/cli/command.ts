@@ -71,7 +71,7 @@ function parse(options: Options, args: string[]): Given {
   const declared = all
     .filter(([name]) => !operands.includes(name))
     .map(([name, { value }]) => [name, { type: value === undefined ? 'boolean' : 'string', multiple: true }])
-  const { values, positionals } = parsed(Object.fromEntries(declared) as Named, args, operands.length > 0)
+  const { values, positionals } = argumentsOf(Object.fromEntries(declared) as Named, args, operands.length > 0)
   const [extra] = positionals.slice(operands.length)
   if (extra !== undefined) throw new UsageError(`unexpected argument "${extra}"`)
   return { ...values, ...Object.fromEntries(positionals.map((text, i) => [operands[i]!, [text]])) }
@@ -79,7 +79,7 @@ function parse(options: Options, args: string[]): Given {
 
 type Named = Record<string, { type: 'string' | 'boolean'; multiple: true }>
 
-function parsed(options: Named, args: string[], allowPositionals: boolean): { values: Given; positionals: string[] } {
+function argumentsOf(options: Named, args: string[], allowPositionals: boolean): { values: Given; positionals: string[] } {
   try {
     return parseArgs({ args, options, allowPositionals })
   } catch (error) {

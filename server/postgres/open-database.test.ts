@@ -113,6 +113,15 @@ describe('the server and the command line', () => {
     expect(await command(['check'], at(''))).toMatchObject({ code: 0 })
   })
 
+  test('refuse a database that a newer version has migrated in one sentence', async () => {
+    await open()
+    const newer = '20990101000000-later'
+    await sql`insert into kysely_migration (name, timestamp) values (${newer}, now()::text)`.execute(database.db)
+    const stderr = `A newer version of Bulkhead has migrated this database (${newer}), and this is version ${version}. Start the newer version, or restore a backup from before the upgrade into an empty database.\n`
+    expect(await serve(at(ours))).toEqual({ code: 1, stderr })
+    for (const args of [['check'], ['backup', '-']]) expect(await command(args, at(ours))).toEqual({ code: 1, stderr })
+  })
+
   test('refuses one of two concurrent first starts with two secrets', async () => {
     const secrets = [ours, other, ours, other]
     const codes = await Promise.all(secrets.map(async (secret) => (await command(['check'], at(secret))).code))

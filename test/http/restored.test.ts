@@ -76,14 +76,12 @@ test('after a restore every list of both APIs is the same, byte for byte, and wh
   expect(await answers(restored, examples)).toEqual(before)
   expect((await restored.send(session, 'GET /me')).status).toBe(401)
 
+  const agents = 'GET /v1/projects/{projectID}/agents'
   const tokens: [Who, string][] = [
     [token, 'GET /acme/kept/cells'],
     [cast.people.orgOwner.token, 'GET /me'],
     [cast.people.orgOwner.token, 'GET /v1/projects'],
-    [
-      { 'x-project-token': token },
-      `GET ${requestOf('/v1/projects/{projectID}/agents', examples['GET /v1/agents/{agentID}']!.params)}`,
-    ],
+    [examples[agents]!.as, requestOf(agents, examples[agents]!.params)],
   ]
   await target.db.transaction().execute((trx) => hold(trx, 'tokens'))
   for (const [who, request] of tokens) {
@@ -95,6 +93,9 @@ test('after a restore every list of both APIs is the same, byte for byte, and wh
     ])
   }
   expect((await restored.send('bh_nobody', 'GET /me')).text).not.toContain('restored')
+  const metrics = 'POST /v1/agents/{agentID}/metrics'
+  const agent = await restored.send(examples[metrics]!.as, requestOf(metrics, examples[metrics]!.params), { raw: 'metrics' })
+  expect(agent.text).toContain('Tokens are off since this server was restored')
   expect(await resume(target.db, 'tokens')).toBe(true)
   expect(await resume(target.db, 'tokens')).toBe(false)
   for (const [who, request] of tokens) expect([request, (await restored.send(who, request)).status]).toEqual([request, 200])
