@@ -20,6 +20,7 @@ export const leftOut: Readonly<Record<string, string>> = {
 
 /** The schemas that a backup leaves out, and why. */
 export const leftOutSchemas: Readonly<Record<string, string>> = {
+  extensions: 'operators that indexes use, which the migrations install',
   graphile_worker: 'jobs: what is due is found again, and a mail from before the backup was most likely sent',
 }
 
