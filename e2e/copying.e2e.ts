@@ -21,7 +21,7 @@ async function paste(page: Page) {
 }
 
 test('copies without the clipboard of HTTPS', async ({ as, project }) => {
-  const page = await as('owner')
+  const page = await as('owner', { isNew: true })
   await withoutClipboard(page)
   await page.goto(project.paths.settings)
   await page.getByRole('button', { name: 'Copy slug' }).click()
@@ -31,7 +31,7 @@ test('copies without the clipboard of HTTPS', async ({ as, project }) => {
 })
 
 test('copies a token in its dialog, and shows it selected where the browser refuses', async ({ as, project }) => {
-  const page = await as('owner')
+  const page = await as('owner', { isNew: true })
   await withoutClipboard(page)
   await page.goto(project.paths.tokens)
   await page.getByRole('button', { name: 'Create token', exact: true }).first().click()
@@ -58,7 +58,7 @@ test('copies a token in its dialog, and shows it selected where the browser refu
 test('copies the link of an invitation from its menu, or shows it', async ({ as, api }) => {
   const email = `guest.${randomBytes(4).toString('hex')}@elsewhere.test`
   await api.post(`/orgs/${organization.slug}/invitations`, { invitations: [{ email }] })
-  const page = await as('organization owner')
+  const page = await as('organization owner', { isNew: true })
   await withoutClipboard(page)
   await page.goto(paths.organization(organization.slug).people)
   await rowAction(page, email, 'Copy link')

@@ -1,4 +1,4 @@
-import { type Browser, expect, type Locator, type Page, request, test as base } from '@playwright/test'
+import { type APIRequestContext, expect, type Locator, type Page, request, test as base } from '@playwright/test'
 import { randomBytes } from 'node:crypto'
 import { createDatabase, type Database } from '#db/client'
 import { findOrganization } from '#db/queries/organizations/organizations'
@@ -7,13 +7,14 @@ import { violationsOn } from './axe.ts'
 import { type Api, apiWith, createPersonalToken, signIn } from './api.ts'
 import { createPerson, emailOf, organization, type Person, type Who } from './people.ts'
 import { createSampleProject, type SampleProject } from './sample-project.ts'
+import { createWindows, type Window, type Windows } from './windows.ts'
 
 export { expect }
 export const url = process.env['E2E_URL'] ?? ''
 
 interface Fixtures {
-  /** A page on which this person is signed in. */
-  as: (who: Who | Person) => Promise<Page>
+  /** A page on which this person is signed in. `isNew`: for a test that changes its window in a way that can't be undone. */
+  as: (who: Who | Person, how?: { isNew?: boolean }) => Promise<Page>
   /** A project of this test alone, with one member in each role. */
   project: SampleProject
   /** A new person in the organization. Their data and sessions belong to this test alone. */
@@ -25,9 +26,10 @@ interface WorkerFixtures {
   /** The API with a token of the organization's owner. */
   api: Api
   sessionOf: (email: string) => Promise<State>
+  windows: Windows
 }
 
-type State = NonNullable<Parameters<Browser['newContext']>[0]>['storageState']
+type State = Awaited<ReturnType<APIRequestContext['storageState']>>
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of what a fixture needs
@@ -71,19 +73,30 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     { scope: 'worker' },
   ],
 
-  as: async ({ browser, baseURL, contextOptions, sessionOf }, use) => {
-    const contexts: Awaited<ReturnType<Browser['newContext']>>[] = []
+  windows: [
+    async ({ browser }, use) => {
+      const windows = createWindows(browser)
+      await use(windows)
+      await windows.close()
+    },
+    { scope: 'worker' },
+  ],
+
+  as: async ({ windows, baseURL, contextOptions, sessionOf }, use, testInfo) => {
+    const opened: Window[] = []
     const violations: string[] = []
-    await use(async (who) => {
+    await use(async (who, { isNew = false } = {}) => {
       const email = typeof who === 'string' ? emailOf(who) : who.email
-      const context = await browser.newContext({ ...contextOptions, baseURL, storageState: await sessionOf(email) })
-      contexts.push(context)
+      const window = await windows.open({ ...contextOptions, baseURL }, isNew)
+      opened.push(window)
+      const { page, context } = window
+      await context.addCookies((await sessionOf(email)).cookies)
       context.on('console', (message) => {
         if (message.text().includes('Content Security Policy')) violations.push(message.text())
       })
-      return context.newPage()
+      return page
     })
-    for (const context of contexts) await context.close()
+    for (const window of opened) await windows.leave(window, testInfo.status === testInfo.expectedStatus)
     expect(violations, 'what a page tried against its own policy').toEqual([])
   },
 
@@ -144,6 +157,8 @@ export const expectToast = (page: Page, text: string | RegExp) =>
 
 /** Expects no axe violations in light or dark mode. The modes differ only in colors. */
 export async function expectNoViolations(page: Page, parts: readonly string[] = []) {
+  // Rows are dimmed until those of the new filter arrive.
+  await expect(page.locator('table[aria-busy=true]')).toHaveCount(0)
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     expect(await violationsOn(page, colorScheme === 'dark' ? 'colors' : 'everything', parts), colorScheme).toEqual([])

@@ -33,15 +33,34 @@ const memberships = {
 
 export type SampleProject = Awaited<ReturnType<typeof createSampleProject>>
 
+const known = new Map<string, Promise<Map<string, string>>>()
+
+/** The users of an organization by their addresses. They are there from the beginning, so each worker asks once. */
+function idsOf(api: Api, org: string) {
+  const asked = known.get(org) ?? listIds(api, org)
+  known.set(org, asked)
+  return asked
+}
+
+async function listIds(api: Api, org: string) {
+  const people = await api.get<{ userId: string; email: string }[]>(`/orgs/${org}/members?limit=200`)
+  return new Map(people.map(({ email, userId }) => [email, userId]))
+}
+
 /** A project with one member of each role, two environments, a hierarchy of cells, and entities in and outside of them. */
 export async function createSampleProject(api: Api, org = organization.slug) {
   const id = randomBytes(4).toString('hex')
-  const project = await createProject(api, `Atlas ${id}`, `atlas-${id}`, org)
-  const people = await api.get<{ userId: string; email: string }[]>(`/orgs/${org}/members?limit=200`)
-  const userId = (who: Who) => people.find(({ email }) => email === emailOf(who))!.userId
-  for (const [who, rights] of Object.entries(memberships)) {
-    await api.post(`${project.url}/members`, { userId: userId(who as Who), ...rights })
-  }
+  const slug = `atlas-${id}`
+  const project = await createProject(api, `Atlas ${id}`, slug, org)
+  const ids = await idsOf(api, org)
+  const userId = (who: Who) => ids.get(emailOf(who))!
+  const changes = Object.entries(memberships).map(([who, rights]) => ({
+    action: 'add',
+    projectId: slug,
+    userId: userId(who as Who),
+    ...rights,
+  }))
+  await api.post(`/orgs/${org}/member-changes`, { changes })
   await addSites(api, project)
   return { ...project, userId }
 }

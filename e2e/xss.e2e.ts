@@ -115,7 +115,7 @@ test('shows names and texts as plain text on every screen, in every URL and file
   const texts = isFull ? payloads : someOf(COUNT)
   await createOrganization(database, { slug, name: 'Before', owner: person })
   await database.updateTable('users').set({ name: texts[0]! }).where('id', '=', person.id).execute()
-  const page = await as(person)
+  const page = await as(person, { isNew: true })
   const api = apiWith(page.request, await createPersonalToken(page.request, slug))
   const send: Send = async (method, path, data) => {
     const done = await (method === 'delete' ? api.delete(path) : api[method](path, data ?? {})).then(
