@@ -162,7 +162,7 @@ export const parsers: Attack[] = [
   {
     name: 'JSON of long texts',
     what: '3 callers apply texts of 15 MB of escapes, NULs and lone surrogates, a key of 15 MB, and a million keys',
-    answers: refused,
+    answers: judged,
     start: applies(
       3,
       {},

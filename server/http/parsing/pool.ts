@@ -14,7 +14,7 @@ const usual = {
   patience: 10_000,
   work: 20_000,
   clock: MINUTE,
-  memory: 160,
+  memory: 112,
   /** Milliseconds after which an idle thread ends and frees its memory. */
   idle: 10_000,
 }
