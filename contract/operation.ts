@@ -62,6 +62,11 @@ export type Operation<
   /** Whether its calls count toward the caller's rate limit. */
   isCounted: boolean
   /**
+   * Whether a client may have its answer compressed. Never one that shows a secret: its length would give the secret away to
+   * whoever can have some of their own text in the same answer. By default only what a caller with a permission reads.
+   */
+  isCompressed: boolean
+  /**
    * In a browser it needs a sign-in at most ten minutes old (`domain/access/fresh-sign-in.ts`): always, or in the cases described
    * here. Otherwise 403 `reauthentication_required`.
    */
@@ -81,6 +86,7 @@ export type Defaults =
   | 'errors'
   | 'hideUnknown'
   | 'isCounted'
+  | 'isCompressed'
   | 'freshSignIn'
   | 'location'
   | 'maxBody'
@@ -113,6 +119,7 @@ export function operation<
     errors: {},
     hideUnknown: false,
     isCounted: true,
+    isCompressed: declared.method === 'GET' && !['public', 'anybody', 'session'].includes(declared.permission),
     freshSignIn: undefined,
     location: undefined,
     maxBody: declared.permission === 'public' || declared.permission === 'anybody' ? 64 * 1024 : 1024 * 1024,

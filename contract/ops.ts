@@ -51,6 +51,7 @@ export const opsOperations = {
     tag: 'Operations',
     summary: 'This OpenAPI document',
     permission: 'public',
+    isCompressed: true,
     returns: z.looseObject({}),
   }),
   v1Openapi: operation({
@@ -59,6 +60,7 @@ export const opsOperations = {
     tag: 'Operations',
     summary: 'The OpenAPI document of the v1 API',
     permission: 'public',
+    isCompressed: true,
     returns: z.looseObject({}),
   }),
 }

@@ -20,6 +20,7 @@ export const pure = [
   'server/backup/format.test.ts',
   'server/front/{limits,page-turns,route-table}.test.ts',
   'server/http/{body-store,ledger,spooled,turns}.test.ts',
+  'server/http/compression/*.test.ts',
   'server/http/formats/*.test.ts',
   'server/http/parsing/{json-survey,overfull,pieces,scan-json}.test.ts',
   'server/jobs/mail/refusal.test.ts',

@@ -73,6 +73,7 @@ const ApplyQuery = z.strictObject({
 export const applyOperations = {
   apply: operation({
     method: 'POST',
+    isCompressed: true,
     path: '/{o}/{p}/envs/{envName}/apply',
     tag: 'Apply',
     summary: 'Apply documents of every kind',

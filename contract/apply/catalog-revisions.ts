@@ -64,6 +64,7 @@ export const catalogRevisionOperations = {
   }),
   apply: operation({
     method: 'POST',
+    isCompressed: true,
     path: `${one}/apply`,
     tag,
     summary: 'Apply a revision again',

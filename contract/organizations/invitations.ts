@@ -132,6 +132,7 @@ export const invitationOperations = {
     tag,
     summary: 'List invitations to the organization and its projects',
     permission: 'invitations:manage',
+    isCompressed: false,
     query: InvitationQuery,
     returns: Invitation.array(),
   }),

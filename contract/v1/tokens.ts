@@ -41,6 +41,7 @@ export const v1TokenOperations = {
     summary: 'List the tokens of a project',
     credential: 'user',
     permission: 'tokens:manage',
+    isCompressed: false,
     query: NamedQuery,
     invalid: invalidPage,
     returns: V1Token.array(),
@@ -65,6 +66,7 @@ export const v1TokenOperations = {
     summary: 'Get a token',
     credential: 'either',
     permission: 'tokens:manage',
+    isCompressed: false,
     returns: V1Token,
   }),
   update: v1Operation({

@@ -15,7 +15,8 @@ import { readBody } from './body.ts'
 import type { Body, Sender } from './body-store.ts'
 import { etagOf, isKnown } from './etag.ts'
 import { assertStays } from './exchange.ts'
-import { print, textOf } from './formats/print.ts'
+import { LEAST, accepted, compressed, isAtLeast, varying } from './compression/compressed.ts'
+import { type Json, print, textOf } from './formats/print.ts'
 import { type Reply, idempotencyKeyOf, isDryRun, onlyOnce } from './idempotency.ts'
 import { cutPage } from './page.ts'
 import { noteOperation, requestIdOf } from './record.ts'
@@ -59,7 +60,7 @@ export function pipeline<One extends Operation>(
       const admitted = await admit(dialect, operation, { request, params, origin: originOf(request, requestId, operation) })
       const reply = await respond(admitted)
       if (reply instanceof Response) return reply
-      return toResponse(request, reply, requestId)
+      return await toResponse(operation, admitted, reply, requestId)
     } catch (error) {
       return dialect.refuse(error, operation, request, requestId)
     }
@@ -194,16 +195,35 @@ async function replyOf<One extends Operation>(
   return { status: statusOf?.(output) ?? status, body, headers }
 }
 
-function toResponse(request: Request, { status, body, headers, cookies = [] }: Reply, requestId: string): Response {
+async function toResponse(
+  operation: Operation,
+  { request, sender }: Admitted,
+  { status, body, headers, cookies = [] }: Reply,
+  requestId: string,
+): Promise<Response> {
   const hasBody = status !== 204 && status !== 303
-  const plain = {
-    ...headers,
-    ...(hasBody && { 'content-type': 'application/json' }),
-    ...answerHeaders(request, requestId),
+  const respond = (content: Json | null, more?: Record<string, string>, as = status) => {
+    const plain = {
+      ...headers,
+      ...(hasBody && { 'content-type': 'application/json' }),
+      ...answerHeaders(request, requestId),
+      ...more,
+    }
+    const all = cookies.length === 0 ? plain : new Headers([...Object.entries(plain), ...cookies.map(asCookie)])
+    return new Response(content as BodyInit | null, { status: as, headers: all })
   }
-  const all = cookies.length === 0 ? plain : new Headers([...Object.entries(plain), ...cookies.map(asCookie)])
-  if (status === 200 && isKnown(request, headers['etag'])) return new Response(null, { status: 304, headers: all })
-  return new Response(hasBody ? (body as BodyInit) : null, { status, headers: all })
+  const { etag } = headers
+  const accepts = hasBody ? accepted(operation, request) : undefined
+  const isLong = accepts && (accepts.refusesPlain || isAtLeast(LEAST, body))
+  const coding = isLong ? accepts.coding : undefined
+  const varies = isLong ? varying(coding) : undefined
+  // The bytes differ from those of the plain text, so the tag only says that they mean the same.
+  const encoded = coding && { ...varies, ...(etag !== undefined && { etag: `W/${etag}` }) }
+  if (status === 200 && isKnown(request, etag)) return respond(null, { ...encoded, ...varies }, 304)
+  if (!coding) return respond(hasBody ? body : null, varies)
+  if (request.method === 'HEAD') return respond(null, encoded)
+  const bytes = await compressed(coding, body, operation, sender.owners[0]!)
+  return bytes ? respond(bytes, encoded) : respond(body, varying(undefined))
 }
 
 const asCookie = (cookie: string): [string, string] => ['set-cookie', cookie]

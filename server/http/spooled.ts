@@ -1,5 +1,8 @@
 import { ReadableStream } from 'node:stream/web'
 import { DomainError, TryLater } from '#domain/errors'
+import type { Coding } from './compression/coding.ts'
+import { LEAST } from './compression/compressed.ts'
+import { type Encoder, openEncoder } from './compression/encoder.ts'
 import { type Ledger, createLedger } from './ledger.ts'
 import { type Spool, openSpool } from './spool.ts'
 
@@ -22,28 +25,60 @@ const onDisk = createLedger(
 
 const hungUp = () => new DomainError('invalid_request', 'The connection ended before the response started')
 
+/** Texts that are compressed at once, each with a window of its own; further ones are sent as they are. */
+const MOST_ENCODERS = 16
+let encoders = 0
+
+type Wish = {
+  /** What a refusal calls it. */
+  what: 'export' | 'list'
+  /** The organization, or the caller without one, for whom its bytes are counted until it is closed. */
+  owner: string
+  departure: AbortSignal
+  /** How its client would have it. */
+  coding?: Coding | undefined
+}
+
 /**
- * Writes every text to a file, unless the client hangs up. `what` names it in a refusal; `owner` is the organization, or the caller
- * without one, for whom its bytes are counted until it is closed.
+ * Writes every text to a file, unless the client hangs up. It is compressed on its way into the file: a client that reads slowly
+ * holds no more than the file.
  */
 export async function spooled(
-  { what, owner, departure }: { what: 'export' | 'list'; owner: string; departure: AbortSignal },
+  { what, owner, departure, coding }: Wish,
   gather: () => Promise<AsyncGenerator<string>>,
   ledger: Ledger = onDisk,
-): Promise<Spool> {
+): Promise<Spool & { coding(): Coding | undefined }> {
   const until = performance.now() + MOST_TIME
   const spool = await openSpool()
   let counted = 0
+  let length = 0
+  let encoder: Encoder | undefined
+  let used: Coding | undefined
+  const endEncoder = () => {
+    if (!encoder) return
+    encoder.close()
+    encoder = undefined
+    encoders--
+  }
   const close = async () => {
     ledger.give([owner], counted)
     counted = 0
     await spool.close()
   }
-  async function write(batch: string): Promise<void> {
-    const bytes = Buffer.from(batch)
+  async function store(bytes: Buffer): Promise<void> {
     ledger.take([owner], bytes.byteLength)
     counted += bytes.byteLength
     await spool.write(bytes)
+  }
+  async function write(batch: string): Promise<void> {
+    const bytes = Buffer.from(batch)
+    if (coding && length === 0 && bytes.byteLength >= LEAST && encoders < MOST_ENCODERS) {
+      encoder = openEncoder(coding)
+      encoders++
+      used = coding
+    }
+    length += bytes.byteLength
+    await store(encoder ? await encoder.add(bytes) : bytes)
   }
   try {
     let batch = ''
@@ -53,16 +88,18 @@ export async function spooled(
       if (batch.length < BATCH) continue
       await write(batch)
       batch = ''
-      if (spool.size() > MOST_BYTES)
-        throw new DomainError('body_too_large', `The ${what} is larger than 16 GiB. Narrow the filter`)
+      if (length > MOST_BYTES) throw new DomainError('body_too_large', `The ${what} is larger than 16 GiB. Narrow the filter`)
       if (performance.now() > until) throw new TryLater('overloaded', `The ${what} took longer than ten minutes`, 60)
     }
     await write(batch)
+    if (encoder) await store(await encoder.end())
     if (departure.aborted) throw hungUp()
-    return { ...spool, close }
+    return { ...spool, close, coding: () => used }
   } catch (error) {
     await close()
     throw error
+  } finally {
+    endEncoder()
   }
 }
 

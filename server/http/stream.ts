@@ -8,6 +8,7 @@ import { DomainError, TryLater } from '#domain/errors'
 import { takeTurns } from '#domain/give-way'
 import { type NumberedDocument, refused } from '#domain/transfer/import-stages'
 import { answerHeaders } from './answer-headers.ts'
+import { accepted, varying } from './compression/compressed.ts'
 import { callerOf } from './authenticate.ts'
 import { readBody } from './body.ts'
 import { type Call, type Result, orgApi } from './endpoint.ts'
@@ -65,15 +66,17 @@ export function exporting<Who extends OrganizationAction | ProjectAction, Query 
     const file = csv && `${(project?.project ?? org.org).slug}-${csv.name}.${asCsv ? 'csv' : 'ndjson'}`
     const saved = file && { 'content-disposition': `attachment; filename="${file}"` }
     const headers = { ...type, ...saved, ...answerHeaders(request, origin.requestId) }
-    if (request.method === 'HEAD') return new Response(null, { headers })
+    const { isCompressed } = operation
+    const coding = accepted(operation, request)?.coding
+    if (request.method === 'HEAD') return new Response(null, { headers: { ...headers, ...(isCompressed && varying(undefined)) } })
     const end = begin('export', reached)
     try {
       const gather = async () => {
         const lines = shaped(await run((project ?? org) as Reached<Who>, query as z.output<Query>), operation.returns)
         return asCsv ? csvLines(lines, asCsv) : ndjsonLines(lines)
       }
-      const spool = await spooled({ what: 'export', owner: org.org.id, departure: departureOf(request) }, gather)
-      const length = { 'content-length': String(spool.size()) }
+      const spool = await spooled({ what: 'export', owner: org.org.id, departure: departureOf(request), coding }, gather)
+      const length = { 'content-length': String(spool.size()), ...(isCompressed && varying(spool.coding())) }
       return new Response(bodyOf(spool, end) as unknown as BodyInit, { headers: { ...headers, ...length } })
     } catch (error) {
       end()

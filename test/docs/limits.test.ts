@@ -15,6 +15,7 @@ import { DEFAULT_POOL, defaultRateLimit } from '#config/defaults'
 import { SESSION_HOURS } from '#domain/accounts/sign-in'
 import { pauseAfter } from '#domain/limits/throttle'
 import { bodyLimits } from '#server/http/body-limits'
+import { LEAST } from '#server/http/compression/compressed'
 import { statusOf } from '#contract/errors'
 import { MAX_DEPTH, MAX_KEYS, MAX_VALUES } from '#server/http/parsing/limits'
 import { limits } from '#server/front/limits'
@@ -165,6 +166,12 @@ const inCode: Record<string, string[]> = {
   ],
   'errors of an agent': [count(constant('domain/v1/agent-errors.ts', 'MOST')), count(mostOf(V1CreateAgentError.shape.error))],
   'core instances waiting for their key': [count(constant('domain/v1/rsa-keys.ts', 'MOST_WAITING'))],
+  'answers being compressed': (() => {
+    const [places, own, waiting, ofShare, patience] = turns('server/http/compression/compressed.ts')
+    return [count(own!), count(places!), count(waiting!), count(ofShare!), ms(patience!)]
+  })(),
+  'exports and long lists being compressed': [count(constant('server/http/spooled.ts', 'MOST_ENCODERS'))],
+  'an answer too short to be compressed': [bytes(LEAST)],
   'pages being rendered': (() => {
     const [places, own, waiting, ofShare, patience] = turns('server/front/page-turns.ts')
     return [count(places!), count(own!), count(waiting!), count(ofShare!), ms(patience!)]

@@ -7,6 +7,7 @@ import type { Page } from '#domain/paging'
 import { answerHeaders } from '../answer-headers.ts'
 import { owe } from '../answers.ts'
 import { callerOf } from '../authenticate.ts'
+import { accepted, varying } from '../compression/compressed.ts'
 import { assertStays, departureOf } from '../exchange.ts'
 import { print } from '../formats/print.ts'
 import type { Reply } from '../idempotency.ts'
@@ -54,7 +55,7 @@ export function v1List<
       owe(request, sender.owners, body)
       return { status: operation.status, body, headers: list.headers() } satisfies Reply
     }
-    return request.method === 'HEAD' ? emptyResponse(admitted) : inFile(admitted, start, list)
+    return request.method === 'HEAD' ? emptyResponse(anyOperation, admitted) : inFile(anyOperation, admitted, start, list)
   })
 }
 
@@ -110,8 +111,14 @@ function gathered(
   }
 }
 
-const emptyResponse = ({ request, origin }: Admitted) =>
-  new Response(null, { headers: { 'content-type': 'application/json', ...answerHeaders(request, origin.requestId) } })
+const emptyResponse = ({ isCompressed }: V1Operation, { request, origin }: Admitted) =>
+  new Response(null, {
+    headers: {
+      'content-type': 'application/json',
+      ...(isCompressed && varying(undefined)),
+      ...answerHeaders(request, origin.requestId),
+    },
+  })
 
 const underWay = new Map<string, number>()
 
@@ -131,7 +138,7 @@ function begin({ reached: { actor } }: Admitted): () => void {
   }
 }
 
-async function inFile(admitted: Admitted, start: string, list: Gathered): Promise<Response> {
+async function inFile(operation: V1Operation, admitted: Admitted, start: string, list: Gathered): Promise<Response> {
   const { request, origin, sender } = admitted
   const end = begin(admitted)
   try {
@@ -139,10 +146,13 @@ async function inFile(admitted: Admitted, start: string, list: Gathered): Promis
       yield start
       yield* list.pieces
     }
-    const spool = await spooled({ what: 'list', owner: sender.owners[0]!, departure: departureOf(request) }, async () => all())
+    const coding = accepted(operation, request)?.coding
+    const what = { what: 'list', owner: sender.owners[0]!, departure: departureOf(request), coding } as const
+    const spool = await spooled(what, async () => all())
     const headers = {
       'content-type': 'application/json',
       'content-length': String(spool.size()),
+      ...(operation.isCompressed && varying(spool.coding())),
       ...list.headers(),
       ...answerHeaders(request, origin.requestId),
     }
