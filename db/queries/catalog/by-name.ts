@@ -3,8 +3,8 @@ import { type SelectQueryBuilder, sql } from 'kysely'
 /** A page of a list by time and name; `after` is the last row of the page before it. */
 export type PageByName = { after: { createdAt: string; name: string } | undefined; limit: number }
 
-/** The rows of a page, and one more that tells whether another page follows. */
-export function pageByName<DB, TB extends keyof DB, Row>(
+/** The query of a page, with one row more that tells whether another page follows. */
+export function queryByName<DB, TB extends keyof DB, Row>(
   query: SelectQueryBuilder<DB, TB, Row>,
   table: string,
   { after, limit }: PageByName,
@@ -18,5 +18,11 @@ export function pageByName<DB, TB extends keyof DB, Row>(
     .orderBy(createdAt)
     .orderBy(name)
     .limit(limit + 1)
-    .execute()
 }
+
+/** The rows of a page, and one more. */
+export const pageByName = <DB, TB extends keyof DB, Row>(
+  query: SelectQueryBuilder<DB, TB, Row>,
+  table: string,
+  page: PageByName,
+) => queryByName(query, table, page).execute()

@@ -3,9 +3,13 @@ import type { Database, Trx } from '../../client.ts'
 import type { PlacementPolicy } from '../../schema.ts'
 import { json } from '../json.ts'
 import { type Generation, countingDelete, countingInsert } from '../project-rows.ts'
-import { type PageByName, pageByName } from './by-name.ts'
+import { type PageByName, queryByName } from './by-name.ts'
 
-const at = (db: Database | Trx, { projectId, generation }: Generation) =>
+const parentsIn = ({ projectId, generation }: Generation) =>
+  sql<string[]>`array(select p.parent from cell_parents p where p.project_id = ${projectId} and p.generation = ${generation}
+    and p.cell = c.name order by p.parent)`.as('parents')
+
+const alone = (db: Database | Trx, { projectId, generation }: Generation) =>
   db
     .selectFrom('cells as c')
     .select([
@@ -18,13 +22,21 @@ const at = (db: Database | Trx, { projectId, generation }: Generation) =>
       'c.derived_values',
       'c.created_at',
       'c.updated_at',
-      sql<string[]>`array(select p.parent from cell_parents p where p.project_id = c.project_id and p.generation = c.generation
-        and p.cell = c.name order by p.parent)`.as('parents'),
     ])
     .where('c.project_id', '=', projectId)
     .where('c.generation', '=', generation)
 
-export const listCells = (db: Database | Trx, where: Generation, page: PageByName) => pageByName(at(db, where), 'c', page)
+const at = (db: Database | Trx, where: Generation) => alone(db, where).select(parentsIn(where))
+
+/** Looks for the parents of what is on the page alone. */
+export const listCells = (db: Database | Trx, where: Generation, page: PageByName) =>
+  db
+    .selectFrom(queryByName(alone(db, where), 'c', page).as('c'))
+    .selectAll('c')
+    .select(parentsIn(where))
+    .orderBy('c.created_at')
+    .orderBy('c.name')
+    .execute()
 
 export function findCell(db: Database | Trx, where: Generation, name: string) {
   return at(db, where).where('c.name', '=', name).executeTakeFirst()
