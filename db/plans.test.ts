@@ -11,7 +11,7 @@ import { questionsOf, unasked } from '#test/support/measure/lists'
  */
 
 const SMALL = 100
-const LARGE = 8000
+const LARGE = 4000
 /** Of pages read. A page of a hundred rows takes about two hundred by key, whatever the size. */
 const MOST = 10
 const FEW = 250
