@@ -5,8 +5,10 @@ import { sql } from 'kysely'
 import { afterAll, expect, test } from 'vitest'
 import { projectRoot } from '#config/config'
 import { createTestDatabase } from '#test/support/database/database'
-import { indexes } from './migrations/20261201000000-flat-lists.ts'
+import { indexes as ofLists } from './migrations/20261201000000-flat-lists.ts'
+import { indexes as ofPeople } from './migrations/20261201010000-memberships-of-a-person.ts'
 
+const indexes = { ...ofLists, ...ofPeople }
 const { db, url, drop } = await createTestDatabase()
 afterAll(drop)
 

@@ -4,7 +4,8 @@ import { Client } from 'pg'
 import { readConfig } from '#config/config'
 import { checkDatabase } from '#server/postgres/database-url'
 import { StartError, exitWith } from '#config/start-error'
-import { indexes, searchIndexes } from '../db/migrations/20261201000000-flat-lists.ts'
+import { indexes as ofLists, searchIndexes } from '../db/migrations/20261201000000-flat-lists.ts'
+import { indexes as ofPeople } from '../db/migrations/20261201010000-memberships-of-a-person.ts'
 
 async function build() {
   const { databaseUrl } = readConfig()
@@ -16,7 +17,7 @@ async function build() {
   })
   await client.connect()
   try {
-    for (const [name, on] of Object.entries(indexes)) {
+    for (const [name, on] of Object.entries({ ...ofLists, ...ofPeople })) {
       await dropBroken(client, name)
       await client.query(`create index concurrently if not exists ${name} on ${on}`)
       console.log(name)

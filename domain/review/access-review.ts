@@ -3,6 +3,7 @@ import { projectAuditActions } from '#contract/audit/actions'
 import type { VerbGrant } from '#contract/common'
 import { personPart } from '#contract/email'
 import * as rows from '#db/queries/review/access-review'
+import { findProject } from '#db/queries/projects/projects'
 import { isFollowed } from '#db/queries/page-bytes'
 import type { OrgContext, ProjectContext } from '../context.ts'
 import { isId } from '../ids.ts'
@@ -35,14 +36,16 @@ const present = (row: rows.ReviewRow): ReviewEntry => ({
   reasons: row.reasons as ReviewReason[],
 })
 
-function toFilter({ sort, project, ...filter }: ReviewFilter): rows.ReviewFilter {
+async function toFilter({ db, org }: OrgContext, { sort, project, ...filter }: ReviewFilter): Promise<rows.ReviewFilter> {
+  const found =
+    project === undefined ? undefined : await findProject(db, org.id, isId(project) ? { id: project } : { slug: project }, null)
   return {
     ...filter,
     q: filter.q?.trim() ? personPart(filter.q.trim()) : undefined,
     kind: filter.kind,
     role: filter.role,
     reason: filter.reason,
-    project: project === undefined ? null : isId(project) ? { id: project } : { slug: project },
+    project: project === undefined ? null : { id: found?.id ?? null },
     administration,
     by: sort.replace('-', '') as 'name' | 'expires' | 'seen',
     descending: sort.startsWith('-'),
@@ -76,17 +79,20 @@ export async function exportProjectReview(
   return entries(context, { ...filter, project: context.project.id })
 }
 
-async function review({ db, org }: OrgContext, { limit, cursor, ...filter }: ReviewQuery): Promise<Page<ReviewEntry>> {
-  const wanted = toFilter(filter)
+async function review(context: OrgContext, { limit, cursor, ...filter }: ReviewQuery): Promise<Page<ReviewEntry>> {
+  const { db, org } = context
+  const wanted = await toFilter(context, filter)
   const after = nameCursor(cursor, wanted.by === 'name' ? undefined : isStamp)
   const found = await rows.listAccessReview(db, org.id, { ...wanted, after, limit })
   return toPage(found, limit, (row) => [row.sort_key, row.id], present)
 }
 
-async function* entries({ db, org }: OrgContext, filter: ReviewFilter): AsyncGenerator<ReviewEntry> {
+async function* entries(context: OrgContext, filter: ReviewFilter): AsyncGenerator<ReviewEntry> {
+  const { db, org } = context
+  const wanted = await toFilter(context, filter)
   let after: { name: string; id: string } | undefined
   do {
-    const page = await rows.listAccessReview(db, org.id, { ...toFilter(filter), after, limit: CHUNK })
+    const page = await rows.listAccessReview(db, org.id, { ...wanted, after, limit: CHUNK })
     const shown = page.slice(0, CHUNK)
     for (const row of shown) yield present(row)
     const last = shown.at(-1)

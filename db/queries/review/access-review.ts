@@ -6,8 +6,8 @@ import { type PersonPart, containing } from '../json.ts'
 import { withinBytes } from '../page-bytes.ts'
 
 export type ReviewFilter = {
-  /** A project of the organization; null means the whole organization. */
-  project: { id: string } | { slug: string } | null
+  /** A live project of the organization, with no id if there is none; null means the whole organization. */
+  project: { id: string | null } | null
   q: PersonPart | undefined
   kind: string | undefined
   role: Role | undefined
@@ -45,12 +45,32 @@ export type ReviewRow = {
 
 type Kind = ReviewRow['kind']
 
-/** A person's last use of the console, or of a personal token that works in the organization. */
-const seen = (orgId: string) => sql`greatest(
-  u.last_signed_in_at,
-  (select max(s.last_seen_at) from sessions s where s.user_id = u.id),
-  (select max(t.last_used_at) from personal_tokens t where t.user_id = u.id and (t.org_id = ${orgId} or t.org_id is null))
-)`
+/**
+ * Each person of the organization, with their last use of the console or of a personal token that works in it. Sorted by last use,
+ * the organization's list needs that of everybody, once (`people`).
+ */
+const needsEverybody = ({ by, project }: ReviewFilter) => by === 'seen' && project === null
+const people = (orgId: string, filter: ReviewFilter) => (needsEverybody(filter) ? sql`people` : sql`(${peopleOf(orgId)})`)
+const peopleOf = (orgId: string) => sql`
+  select o.user_id, o.role, o.created_at, u.name, u.email, greatest(
+    u.last_signed_in_at,
+    (select max(s.last_seen_at) from sessions s where s.user_id = u.id),
+    (select max(t.last_used_at) from personal_tokens t where t.user_id = u.id and (t.org_id = ${orgId} or t.org_id is null))
+  ) as seen_at
+  from organization_members o join users u on u.id = o.user_id where o.org_id = ${orgId}
+`
+
+/** Sorted before their memberships are read (`offset 0`), because the planner would sort all memberships of all people instead. */
+const sortedPeople = (value: RawBuilder<unknown>, direction: RawBuilder<unknown>) =>
+  sql`(select p.*, ${value} as sort_value from people p order by sort_value ${direction} offset 0)`
+
+/** The memberships of a person `p` in the order of their index, which the planner takes for too few to matter. */
+const memberships = (shown: RawBuilder<unknown>, direction: RawBuilder<unknown>) => sql`(
+  select m.* from project_members m join projects s on s.id = m.project_id
+  where m.user_id = p.user_id and ${shown} order by m.id ${direction} offset 0
+) m`
+
+const directionOf = ({ descending }: ReviewFilter) => sql.raw(descending ? 'desc' : 'asc')
 
 const none = {
   projectId: sql`null::uuid`,
@@ -62,32 +82,35 @@ const none = {
 
 /**
  * For a project: its members and tokens, and who reaches it through the organization. For the organization: everyone and
- * everything. Each kind by itself, so that it can be read in the order of an index of its own.
+ * everything. Each kind by itself, so that it can be read in the order of an index of its own. `isByPerson`: the memberships of a
+ * person `p`.
  */
-function entries(kind: Kind, orgId: string, project: ReviewFilter['project']) {
-  const only = project === null ? sql`true` : 'id' in project ? sql`s.id = ${project.id}::uuid` : sql`s.slug = ${project.slug}`
+function entries(kind: Kind, orgId: string, filter: ReviewFilter, isByPerson: boolean) {
+  const { project } = filter
+  const only = project === null ? sql`true` : sql`s.id = ${project.id}::uuid`
   const shown = sql`s.org_id = ${orgId} and s.deleted_at is null and ${only}`
   const columns = sql`project_id, user_id, name, email, role, env_id, cell_scopes, verbs, expires_at, seen_at, created_at, created_by, allowed_addresses`
   const parts: Record<Kind, RawBuilder<unknown>> = {
     person: sql`
-      select o.user_id, ${none.projectId}, o.user_id, u.name, u.email, o.role, null::uuid, ${none.list}, ${none.verbs}, ${none.time},
-        ${seen(orgId)}, o.created_at, ${none.text}, ${none.list}
-      from organization_members o join users u on u.id = o.user_id
-      where o.org_id = ${orgId} and ${project === null ? sql`true` : sql`o.role in ('owner', 'admin')`}`,
+      select p.user_id, ${none.projectId}, p.user_id, p.name, p.email, p.role, null::uuid, ${none.list}, ${none.verbs}, ${none.time}, p.seen_at,
+        p.created_at, ${none.text}, ${none.list}
+      from ${people(orgId, filter)} p where ${project === null ? sql`true` : sql`p.role in ('owner', 'admin')`}`,
     membership: sql`
-      select m.id, m.project_id, m.user_id, u.name, u.email, m.role, m.env_id, m.cell_scopes, m.verbs, m.expires_at, ${seen(orgId)},
-        m.created_at, ${none.text}, ${none.list}
-      from project_members m join projects s on s.id = m.project_id
-      join organization_members o on o.org_id = ${orgId} and o.user_id = m.user_id join users u on u.id = m.user_id
-      where ${shown}`,
+      select m.id, m.project_id, m.user_id, p.name, p.email, m.role, m.env_id, m.cell_scopes, m.verbs, m.expires_at, p.seen_at, m.created_at,
+        ${none.text}, ${none.list}
+      from ${
+        isByPerson
+          ? memberships(shown, directionOf(filter))
+          : sql`project_members m join ${people(orgId, filter)} p on p.user_id = m.user_id join projects s on s.id = m.project_id where ${shown}`
+      }`,
     'project-token': sql`
       select t.id, t.project_id, null::uuid, t.name, ${none.text}, t.role, t.env_id, t.cell_scopes, t.verbs, t.expires_at, t.last_used_at,
         t.created_at, t.created_by, t.allowed_addresses
       from project_tokens t join projects s on s.id = t.project_id where t.revoked_at is null and ${shown}`,
     'personal-token': sql`
-      select t.id, ${none.projectId}, t.user_id, t.name, u.email, o.role, null::uuid, ${none.list}, ${none.verbs}, t.expires_at, t.last_used_at,
-        t.created_at, u.email, t.allowed_addresses
-      from personal_tokens t join organization_members o on o.org_id = ${orgId} and o.user_id = t.user_id join users u on u.id = t.user_id
+      select t.id, ${none.projectId}, t.user_id, t.name, p.email, p.role, null::uuid, ${none.list}, ${none.verbs}, t.expires_at, t.last_used_at,
+        t.created_at, p.email, t.allowed_addresses
+      from personal_tokens t join ${people(orgId, filter)} p on p.user_id = t.user_id
       where t.revoked_at is null and (t.org_id = ${orgId} or t.org_id is null)`,
   }
   return sql`(${parts[kind]}) e (id, ${columns})`
@@ -151,12 +174,22 @@ const END = sql`timestamptz '9999-12-31 00:00:00+00'`
 const BEGINNING = sql`timestamptz '0001-01-01 00:00:00+00'`
 const keyOf = (time: RawBuilder<unknown>) => sql`to_char(${time} at time zone 'UTC', 'YYYYMMDDHH24MISSUS')`
 
-/** What entries are sorted by, and the same as text for a cursor, in the same order. */
+/** What entries, or people `p`, are sorted by, and the same as text for a cursor, in the same order. */
 const orders = {
-  name: { value: sql`lower(e.name)`, key: sql`lower(e.name)`, read: (key: string) => sql`${key}::text` },
-  expires: { value: sql`coalesce(e.expires_at, ${END})`, key: keyOf(sql`coalesce(e.expires_at, ${END})`), read: timeOf },
-  seen: { value: sql`coalesce(e.seen_at, ${BEGINNING})`, key: keyOf(sql`coalesce(e.seen_at, ${BEGINNING})`), read: timeOf },
+  name: { value: (of: Alias) => sql`lower(${of}.name)`, key: sql`lower(e.name)`, read: (key: string) => sql`${key}::text` },
+  expires: {
+    value: (of: Alias) => sql`coalesce(${of}.expires_at, ${END})`,
+    key: keyOf(sql`coalesce(e.expires_at, ${END})`),
+    read: timeOf,
+  },
+  seen: {
+    value: (of: Alias) => sql`coalesce(${of}.seen_at, ${BEGINNING})`,
+    key: keyOf(sql`coalesce(e.seen_at, ${BEGINNING})`),
+    read: timeOf,
+  },
 }
+type Alias = typeof entry
+const [entry, person] = [sql.raw('e'), sql.raw('p')]
 
 /** `20260131235959123456` as a time. */
 function timeOf(key: string): RawBuilder<unknown> {
@@ -170,34 +203,48 @@ const kinds: Kind[] = ['person', 'membership', 'project-token', 'personal-token'
  * A name or an address that contains a text. The token's name and its person's address are in two tables, and only apart can each
  * use its index.
  */
-function searches(kind: Kind, q: ReviewFilter['q']): RawBuilder<unknown>[] {
+function searches(kind: Kind, of: Alias, q: ReviewFilter['q']): RawBuilder<unknown>[] {
   if (q === undefined) return [sql`true`]
-  const [name, address] = [sql`e.name ilike ${containing(q.name)}`, sql`e.email ilike ${containing(q.address)}`]
+  const name = sql`${of}.name ilike ${containing(q.name)}`
+  const address = sql`${of}.email ilike ${containing(q.address)}`
   return kind === 'personal-token' ? [name, sql`${address} and not ${name}`] : [sql`(${name} or ${address})`]
 }
 
-/** The first entries of a kind that fit, judged only where they are shown. */
-function judged(kind: Kind, fits: RawBuilder<unknown>, orgId: string, page: ReviewPage) {
-  const { project, role, reason, by, descending, after, limit } = page
+const and = (conditions: RawBuilder<unknown>[]) => sql.join(conditions, sql` and `)
+
+/** The first entries of a kind that fit, judged only where they are shown: as many statements as it has searches. */
+function judged(kind: Kind, orgId: string, page: ReviewPage): RawBuilder<unknown>[] {
+  const { project, q, role, reason, by, descending, after, limit } = page
   const rules = rulesOf(kind, orgId, page)
+  // Of each person no more memberships than a page, so that one who is in all projects is not read whole. Few memberships end.
+  const endsSoon = reason === 'expired' || reason === 'expiring'
+  const isByPerson = kind === 'membership' && project === null && by !== 'expires' && !endsSoon
+  const of = isByPerson ? person : entry
   const { value, key, read } = orders[by]
   const beyond = sql.raw(descending ? '<' : '>')
-  const direction = sql.raw(descending ? 'desc' : 'asc')
+  const direction = directionOf(page)
+  // Beside the next condition: an index of names alone can use this one.
+  const near = after === undefined ? sql`true` : sql`${value(of)} ${beyond}= ${read(after.name)}`
   const where = [
-    fits,
     ...(role === undefined ? [] : [sql`e.role = ${role}::role`]),
     ...(reason === undefined ? [] : [rules[reason] ?? sql`false`]),
-    // Both: an index of names alone can use the first.
-    ...(after === undefined
-      ? []
-      : [sql`${value} ${beyond}= ${read(after.name)}`, sql`(${value}, e.id) ${beyond} (${read(after.name)}, ${after.id}::uuid)`]),
+    after === undefined ? sql`true` : sql`(${value(of)}, e.id) ${beyond} (${read(after.name)}, ${after.id}::uuid)`,
   ]
+  const sorted = isByPerson && by === 'seen' ? sql`p.sort_value` : value(of)
   const reasons = Object.entries(rules).map(([name, rule]) => sql`case when ${rule} then ${sql.lit(name)} end`)
-  return sql`(select ${sql.lit(kind)} as kind, e.*, ${key} as sort_key, ${value} as sort_value,
-      array_remove(array[${sql.join(reasons)}]::text[], null) as reasons
-    from ${entries(kind, orgId, project)} join organizations org on org.id = ${orgId}
-    where ${sql.join(where, sql` and `)}
-    order by ${value} ${direction}, e.id ${direction} limit ${limit + 1})`
+  const organization = sql`join organizations org on org.id = ${orgId}`
+  const all = entries(kind, orgId, page, isByPerson)
+  const from = isByPerson
+    ? sql`${by === 'seen' ? sortedPeople(value(person), direction) : people(orgId, page)} p ${organization}
+        cross join lateral (select e.* from ${all} where ${and(where)} order by e.id ${direction} limit ${limit + 1}) e`
+    : sql`${all} ${organization}`
+  return searches(kind, of, q).map(
+    (fits) => sql`(select ${sql.lit(kind)} as kind, e.*, ${key} as sort_key, ${sorted} as sort_value,
+        array_remove(array[${sql.join(reasons)}]::text[], null) as reasons
+      from ${from}
+      where ${and(isByPerson ? [fits, near] : [fits, near, ...where])}
+      order by ${sorted} ${direction}, e.id ${direction} limit ${limit + 1})`,
+  )
 }
 
 /**
@@ -205,17 +252,18 @@ function judged(kind: Kind, fits: RawBuilder<unknown>, orgId: string, page: Revi
  * list, then the first of those.
  */
 export async function listAccessReview(db: Database | Trx, orgId: string, page: ReviewPage): Promise<ReviewRow[]> {
-  const { kind, project, descending, limit } = page
-  const direction = sql.raw(descending ? 'desc' : 'asc')
+  const { kind, project, limit } = page
+  const direction = directionOf(page)
   // A personal token is no part of a project.
   const chosen = kinds.filter((one) => (kind ?? one) === one && (project === null || one !== 'personal-token'))
   if (chosen.length === 0) return []
   const all = sql.join(
-    chosen.flatMap((one) => searches(one, page.q).map((fits) => judged(one, fits, orgId, page))),
+    chosen.flatMap((one) => judged(one, orgId, page)),
     sql` union all `,
   )
   const query = sql<ReviewRow>`
-    ${plannedWithValues} select j.*, s.slug as project_slug, s.name as project_name, env.name as env_name
+    ${plannedWithValues} ${needsEverybody(page) ? sql`with people as materialized (${peopleOf(orgId)})` : sql``}
+    select j.*, s.slug as project_slug, s.name as project_name, env.name as env_name
     from (select * from (${all}) j order by j.sort_value ${direction}, j.id ${direction} limit ${limit + 1}) j
     left join projects s on s.org_id = ${orgId} and s.id = j.project_id
     left join environments env on env.project_id = j.project_id and env.id = j.env_id
