@@ -14,7 +14,8 @@ import { createTestDatabase } from '#test/support/database/database'
 import { progress, report, scaleOf } from '#test/support/outcome'
 import { createWorld } from '#test/support/world/world'
 
-const TIMES = scaleOf('backup', 2)
+/** A test of the command line kills one in every test run. */
+const TIMES = scaleOf('backup', 0)
 const folder = mkdtempSync(join(tmpdir(), 'bulkhead-interrupted-'))
 const source = await createTestDatabase()
 const target = await createTestDatabase({ bare: true, max: 1 })
@@ -26,13 +27,14 @@ afterAll(async () => {
 
 beforeAll(async () => {
   await openDatabase(source.db)
+  if (TIMES === 0) return
   const { org } = await createWorld(source.db)
   // Random text, which compresses badly: a backup takes long enough to be killed anywhere.
-  const rows = TIMES > 2 ? 300_000 : 20_000
-  await sql`insert into audit_events (id, org_id, actor_kind, actor_name, action, target_kind, target_id)
-    select gen_random_uuid(), ${org.id}, 'system', repeat(gen_random_uuid()::text, 3), 'user.created', 'user', gen_random_uuid()::text
-    from generate_series(1, ${rows}::int)`.execute(source.db)
-})
+  for (let i = 0; i < 10; i++)
+    await sql`insert into audit_events (id, org_id, actor_kind, actor_name, action, target_kind, target_id)
+      select gen_random_uuid(), ${org.id}, 'system', repeat(gen_random_uuid()::text, 3), 'user.created', 'user', gen_random_uuid()::text
+      from generate_series(1, 10000)`.execute(source.db)
+}, 0)
 
 /** Kills a backup after that part of the time that a whole one takes. Returns the files that are left. */
 async function interrupted(file: string, after: number): Promise<string[]> {
@@ -47,7 +49,7 @@ async function interrupted(file: string, after: number): Promise<string[]> {
   return readdirSync(folder)
 }
 
-test('no backup that is killed leaves a file that restores', { timeout: 0 }, async () => {
+test.skipIf(TIMES === 0)('no backup that is killed leaves a file that restores', { timeout: 0 }, async () => {
   const since = performance.now()
   expect(await interrupted(join(folder, 'whole.backup'), 600_000)).toEqual(['whole.backup'])
   const whole = performance.now() - since

@@ -16,7 +16,7 @@ import { createTestDatabase } from '#test/support/database/database'
 import { progress, report, scaleOf } from '#test/support/outcome'
 import { createWorld } from '#test/support/world/world'
 
-const TIMES = scaleOf('backup', 2)
+const TIMES = scaleOf('backup', 1)
 const folder = mkdtempSync(join(tmpdir(), 'bulkhead-under-load-'))
 const source = await createTestDatabase()
 afterAll(async () => {

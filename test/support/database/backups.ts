@@ -14,15 +14,19 @@ export const backUpTo = async (db: Database, file: string) => backUp(db, await f
 export const restoreFrom = async (db: Database, file: string) =>
   restore(db, await savedFile(file), { onProgress: () => {}, finish: async () => {} })
 
-/** Every row of every table that a backup carries, as text. */
+/** Every row of every table that a backup carries, as text that does not depend on the settings of the server. */
 export async function dumped(db: Database): Promise<Record<string, string[]>> {
-  const dump: Record<string, string[]> = {}
-  for (const { name } of (await listTables(db)).filter(isCarried)) {
-    const { rows } = await sql<{ row: string }>`
-      select row from (select t::text as row from ${sql.table(name)} t) r order by row collate "C"`.execute(db)
-    dump[name] = rows.map(({ row }) => row)
-  }
-  return dump
+  return db.connection().execute(async (one) => {
+    await sql`set bytea_output to 'hex'`.execute(one)
+    await sql`set extra_float_digits to 1`.execute(one)
+    const dump: Record<string, string[]> = {}
+    for (const { name } of (await listTables(one)).filter(isCarried)) {
+      const { rows } = await sql<{ row: string }>`
+        select row from (select t::text as row from ${sql.table(name)} t) r order by row collate "C"`.execute(one)
+      dump[name] = rows.map(({ row }) => row)
+    }
+    return dump
+  })
 }
 
 /** What `check` and `audit verify` find. */
