@@ -21,6 +21,8 @@ export default (phase) => ({
   distDir: process.env.NEXT_FOLDER ?? '.next',
   pageExtensions: pageExtensions(phase),
   poweredByHeader: false,
+  // Pages only: where Next serves the API too, it would compress answers that hold a secret.
+  compress: !isApi && phase !== PHASE_DEVELOPMENT_SERVER,
   // No page shows a picture that needs scaling; its endpoint would fetch any of our own URLs for whoever asks.
   images: { unoptimized: true },
   reactStrictMode: true,

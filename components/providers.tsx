@@ -21,6 +21,9 @@ const ofOrganizations = { predicate: ({ queryKey }: { queryKey: readonly unknown
 /** A form may hold typed text. Then the page stays, and the frame shows above it that the session has ended. */
 const mayLeave = () => !document.querySelector('form, [role="dialog"], [role="alertdialog"]')
 
+/** Milliseconds for which an answer is not asked for again. */
+const FRESH = 10_000
+
 const newQueryClient = () => {
   const queryCache = new QueryCache({
     onError: (error, query) => {
@@ -43,7 +46,8 @@ const newQueryClient = () => {
     mutationCache,
     defaultOptions: {
       queries: {
-        staleTime: 10_000,
+        // What a page brought bears the server's time: a clock far behind it must not take that for fresh for as long.
+        staleTime: ({ state }) => (state.dataUpdatedAt > Date.now() + FRESH ? 0 : FRESH),
         retry: worthRetrying,
         retryDelay,
         // Without a connection, a request should fail visibly and not wait silently.

@@ -72,7 +72,7 @@ export type Page<T> = { items: T; next: string | null }
 export async function callPage<const One extends Name>(name: One, input: Input<One>): Promise<Page<Output<One>>> {
   const { output, response } = await fetched(name, input)
   const link = /<([^>]+)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1]
-  return { items: output, next: link ? new URL(link, location.origin).searchParams.get('cursor') : null }
+  return { items: output, next: link ? new URLSearchParams(link.slice(link.indexOf('?'))).get('cursor') : null }
 }
 
 /** Reads all pages: for pickers and trees, whose lists are bounded. */
@@ -123,8 +123,17 @@ export const unanswered = () =>
     requestId: null,
   })
 
+export type Reach = (path: string) => Promise<Response>
+
+let reachOf: () => Reach | undefined = () => undefined
+
+/** On the server a page has no origin that it could fetch from; this says how it reaches the API. */
+export function reachThrough(find: () => Reach | undefined): void {
+  reachOf = find
+}
+
 function reached(url: string, sent: RequestInit): Promise<Response> {
-  return fetch(url, sent).catch((error: unknown) => {
+  return (reachOf()?.(url) ?? fetch(url, sent)).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw unanswered()
   })

@@ -6,14 +6,16 @@ import { isEverywhere, projectRoot, publicUrl, readConfig } from '#config/config
 import { checkDatabase } from './postgres/database-url.ts'
 import { startPostgres } from './postgres/embedded.ts'
 import { logRequests } from './front/access-line.ts'
+import { addressHeader } from './front/address-header.ts'
 import { openFront } from './front/front.ts'
 import { pageBodyRefusal } from './front/leftover.ts'
 import { makingPagesInTurn } from './front/page-turns.ts'
 import { isDraining } from './lifecycle.ts'
 import { limits } from './front/limits.ts'
+import { offerLane } from './front/offered-lane.ts'
 import { log } from './log.ts'
 import { refuseEarly } from './front/refuse-raw.ts'
-import { addressHeader, recordPage, watchRequests } from './front/requests.ts'
+import { recordPage, watchRequests } from './front/requests.ts'
 import { guardData, guardPage } from './front/security-headers.ts'
 import { stopParsing } from './http/parsing/parse-large.ts'
 import { exitWith } from '#config/start-error'
@@ -36,6 +38,8 @@ async function createListener(port: number, host: string, url: string): Promise<
   const pages: RequestListener = (request, response) => {
     recordPage(request)
     guardPage(request, response, site)
+    // Next would compress next-auth's answers too, which hold secrets.
+    if (request.url?.startsWith('/api/')) delete request.headers['accept-encoding']
     void handle(request, response)
   }
   if (dev) return pages
@@ -44,6 +48,7 @@ async function createListener(port: number, host: string, url: string): Promise<
   const { pickOnly } = await import('./http/formats/print.ts')
   pickOnly()
   const lane = await createLane()
+  offerLane((request) => lane.fetch(request))
   const pagesInTurn = makingPagesInTurn(({ headers }) => String(headers[addressHeader]), pages)
   return (request, response) => {
     const [pathname = '/'] = (request.url ?? '/').split('?', 1)

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type RequestRecord, keptRequestId, recordOf, requestIdHeader, startRecord } from '../http/record.ts'
+import { addressHeader } from './address-header.ts'
 import { stamp } from './stamp.ts'
 
 type Watcher = (over: RequestRecord) => void
@@ -33,9 +34,6 @@ const newRecord = (requestId: string, method: string, address: string): RequestR
 
 const traceparent = /^[\da-f]{2}-([\da-f]{32})-[\da-f]{16}-[\da-f]{2}/
 const traceOf = (header: unknown) => (typeof header === 'string' ? traceparent.exec(header)?.[1] : undefined)
-
-/** The header in which every handler finds the client's address. */
-export const addressHeader = 'x-bulkhead-address'
 
 /**
  * Begins the record of a request, and sets the client's address in a header that only this function can set. Returns what to call

@@ -9,6 +9,7 @@ export const mayImport = {
   db: ['config'],
   domain: ['db', 'contract', 'config'],
   process: ['config'],
+  'page data': ['process', 'queries'],
   'server/http': ['domain', 'contract', 'db', 'config', 'process'],
   'server/jobs': ['domain', 'contract', 'db', 'config', 'process'],
   'demo/sample': ['domain', 'contract', 'db'],
@@ -16,7 +17,7 @@ export const mayImport = {
   queries: ['contract'],
   'components/ui': [],
   components: ['components/ui', 'contract'],
-  page: ['app', 'components', 'components/ui', 'queries', 'contract', 'config'],
+  page: ['app', 'components', 'components/ui', 'queries', 'contract', 'config', 'page data'],
   app: ['components', 'components/ui', 'queries', 'contract'],
 } as const satisfies Record<string, readonly string[]>
 
@@ -29,7 +30,9 @@ const rooms: [RegExp, Room][] = [
   [/^domain\//, 'domain'],
   [/^demo\/sample\//, 'demo/sample'],
   [/^demo\//, 'anything'],
-  [/^server\/(counters|log|log-writer|lifecycle)\.ts$/, 'process'],
+  [/^server\/(counters|log|log-writer|lifecycle|front\/(address-header|offered-lane))\.ts$/, 'process'],
+  // The one way from a page to the server's own lane.
+  [/^server\/front\/page-data\.ts$/, 'page data'],
   [/^server\/http\//, 'server/http'],
   [/^server\/jobs\//, 'server/jobs'],
   [/^server\//, 'anything'],

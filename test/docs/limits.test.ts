@@ -172,6 +172,10 @@ const inCode: Record<string, string[]> = {
   })(),
   'exports and long lists being compressed': [count(constant('server/http/spooled.ts', 'MOST_ENCODERS'))],
   'an answer too short to be compressed': [bytes(LEAST)],
+  'data that a page of the console brings along': [
+    bytes(constant('server/front/page-data.ts', 'MOST')),
+    count(constant('server/front/page-data.ts', 'PATIENCE')),
+  ],
   'pages being rendered': (() => {
     const [places, own, waiting, ofShare, patience] = turns('server/front/page-turns.ts')
     return [count(places!), count(own!), count(waiting!), count(ofShare!), ms(patience!)]

@@ -1,4 +1,7 @@
+import { HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { pageData } from '#server/front/page-data'
+import { projectSummariesQuery } from '#queries/projects/projects'
 import { ProjectsTable } from './projects-table.tsx'
 
 interface PageProps {
@@ -12,5 +15,9 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
 
 export default async function ProjectsPage({ params }: PageProps) {
   const { org } = await params
-  return <ProjectsTable org={org} />
+  return (
+    <HydrationBoundary state={await pageData(projectSummariesQuery(org, { q: '', limit: 50 }))}>
+      <ProjectsTable org={org} />
+    </HydrationBoundary>
+  )
 }

@@ -1,4 +1,12 @@
+import { HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { pageData } from '#server/front/page-data'
+import { accessQuery } from '#queries/review/access'
+import { environmentsQuery } from '#queries/projects/environments'
+import { statsQuery } from '#queries/projects/stats'
+import { cellsQuery } from '#queries/catalog/cells'
+import { entityTypesQuery } from '#queries/catalog/entity-types'
+import { relationshipTypesQuery } from '#queries/catalog/relationship-types'
 import { DataScreen } from './data-screen.tsx'
 
 interface PageProps {
@@ -12,5 +20,18 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
 
 export default async function DataPage({ params }: PageProps) {
   const { org, project } = await params
-  return <DataScreen org={org} project={project} />
+  return (
+    <HydrationBoundary
+      state={await pageData(
+        accessQuery(org, project),
+        environmentsQuery(org, project),
+        entityTypesQuery(org, project),
+        relationshipTypesQuery(org, project),
+        cellsQuery(org, project),
+        statsQuery(org, project),
+      )}
+    >
+      <DataScreen org={org} project={project} />
+    </HydrationBoundary>
+  )
 }

@@ -1,4 +1,9 @@
+import { HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { pageData } from '#server/front/page-data'
+import { accessQuery } from '#queries/review/access'
+import { environmentsQuery } from '#queries/projects/environments'
+import { membersQuery } from '#queries/members/members'
 import { MembersTable } from './members-table.tsx'
 
 interface PageProps {
@@ -12,5 +17,11 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
 
 export default async function MembersPage({ params }: PageProps) {
   const { org, project } = await params
-  return <MembersTable org={org} project={project} />
+  return (
+    <HydrationBoundary
+      state={await pageData(accessQuery(org, project), environmentsQuery(org, project), membersQuery(org, project))}
+    >
+      <MembersTable org={org} project={project} />
+    </HydrationBoundary>
+  )
 }

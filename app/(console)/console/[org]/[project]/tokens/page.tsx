@@ -1,4 +1,8 @@
+import { HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { pageData } from '#server/front/page-data'
+import { accessQuery } from '#queries/review/access'
+import { tokensQuery } from '#queries/tokens/tokens'
 import { TokensTable } from './tokens-table.tsx'
 
 interface PageProps {
@@ -12,5 +16,9 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
 
 export default async function TokensPage({ params }: PageProps) {
   const { org, project } = await params
-  return <TokensTable org={org} project={project} />
+  return (
+    <HydrationBoundary state={await pageData(accessQuery(org, project), tokensQuery(org, project))}>
+      <TokensTable org={org} project={project} />
+    </HydrationBoundary>
+  )
 }
