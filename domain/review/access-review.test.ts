@@ -1,12 +1,13 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ReviewEntry, ReviewQuery, type ReviewReason } from '#contract/review/access-review'
+import { AddMember } from '#contract/members/members'
 import { CreateToken } from '#contract/tokens/tokens'
 import { exportOrganizationReview, exportProjectReview, reviewOrganization, reviewProject } from './access-review.ts'
 import type { UserActor } from '../context.ts'
 import { createEnvironment } from '../projects/environments.ts'
 import { issuePersonalToken } from '../tokens/issued.ts'
-import { setCellScopes } from '../members/members.ts'
+import { addMember, setCellScopes } from '../members/members.ts'
 import { updateOrganization } from '../organizations/organizations.ts'
 import { createWorld, openWorld, refused } from '#test/support/world/world'
 import { createPersonalToken, createToken } from '../tokens/tokens.ts'
@@ -229,6 +230,11 @@ describe('a list', () => {
   describe('pages through the list', () => {
     beforeAll(async () => {
       for (let i = 0; i < 5; i++) await world.member(project, { expiresAt: i % 2 ? inDays(50 + i) : undefined })
+      // Two people of one name, one of them with more memberships than a page has entries.
+      const [twin, namesake] = [await world.person('member', 'twin'), await world.member(project)]
+      await world.db.updateTable('users').set({ name: 'twin' }).where('id', '=', namesake.id).execute()
+      for (let i = 0; i < 9; i++)
+        await addMember(await world.inside(await world.project(`twins-${i}`)), AddMember.parse({ userId: twin.id }))
     })
     test.for(['name', '-name', 'expires', '-expires', 'seen', '-seen'] as const)(
       'sorts by %s and neither misses nor repeats anyone',
