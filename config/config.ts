@@ -4,6 +4,7 @@ import { isAbsolute, join } from 'node:path'
 import { Environment, knownSettings, refusal } from './environment.ts'
 import { keepFile } from './keep-file.ts'
 import { projectRoot } from './project-root.ts'
+import { assertOneEach, givenText, secretSettings } from './secret-files.ts'
 import { StartError } from './start-error.ts'
 import { refuseUnknownSettings } from './unknown-settings.ts'
 
@@ -17,6 +18,11 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   // `PORT= npm start` means the same as no PORT.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''))
   refuseUnknownSettings(given, knownSettings)
+  assertOneEach(given)
+  for (const name of secretSettings) {
+    const text = givenText(given, name)
+    if (text !== undefined) given[name] = text
+  }
   const parsed = Environment.safeParse(given)
   if (!parsed.success) throw refusal(parsed.error)
   const env = parsed.data

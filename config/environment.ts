@@ -9,6 +9,7 @@ import {
   defaultQuotas,
   defaultRateLimit,
 } from './defaults.ts'
+import { fileOf, givenText, secretSettings } from './secret-files.ts'
 import { StartError } from './start-error.ts'
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
@@ -33,6 +34,7 @@ export const Environment = z.object({
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'must look like postgres://user:password@host:5432/name' })
     .optional(),
+  BULKHEAD_DATABASE_PASSWORD_FILE: z.string().optional(),
   BULKHEAD_DATA_DIR: z.string().default('.data'),
   BULKHEAD_SECRET: z.string().min(32, 'must have at least 32 characters; `openssl rand -hex 32` prints one').optional(),
   BULKHEAD_PREVIOUS_SECRETS: z
@@ -123,7 +125,7 @@ export const Environment = z.object({
 /** Read by the tests and by commands that work on another server. */
 const settingsOfTools = ['BULKHEAD_CHROMIUM', 'BULKHEAD_SERVER']
 
-export const knownSettings = [...Object.keys(Environment.shape), ...settingsOfTools]
+export const knownSettings = [...Object.keys(Environment.shape), ...secretSettings.map(fileOf), ...settingsOfTools]
 
 /** Every setting, parsed. */
 export type Settings = z.output<typeof Environment>
@@ -140,7 +142,7 @@ const parsed = new Map<string, { text: string | undefined; value: unknown }>()
  */
 export function setting<Name extends keyof Settings>(name: Name): Settings[Name] {
   // `PORT= npm start` means the same as no PORT.
-  const text = process.env[name] || undefined
+  const text = givenText(process.env, name)
   const known = parsed.get(name)
   if (known && known.text === text) return known.value as Settings[Name]
   const { data: value, error } = Environment.shape[name].safeParse(text)

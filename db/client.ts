@@ -4,6 +4,7 @@ import { type DatabaseConnection, type Driver, Kysely, PostgresDialect, Postgres
 import pg from 'pg'
 import { DEFAULT_POOL } from '#config/defaults'
 import { setting } from '#config/environment'
+import { Client } from './connection.ts'
 import type { Row, Statement } from './lookup.ts'
 import { type Pipes, createPipes, isPiped } from './pipe.ts'
 import type { DB } from './schema.ts'
@@ -78,7 +79,7 @@ async function timed(text: string, name: string | undefined, running: Promise<un
 /**
  * Kysely calls `query(text, values)`; this adds a name, so that Postgres parses and plans the statement once for each connection.
  */
-class PreparingClient extends pg.Client {
+class PreparingClient extends Client {
   override query(text: unknown, values?: unknown): never {
     if (typeof text !== 'string' || !Array.isArray(values)) return super.query(text as never, values as never) as never
     const name = statementName(text)
@@ -99,6 +100,18 @@ const settings = [
   '-c idle_in_transaction_session_timeout=60000',
 ].join(' ')
 
+/**
+ * Adds our settings to the `options` of the URL, such as a `search_path`, and after them, so that ours hold. pg alone would take
+ * those of the URL instead.
+ */
+function withSettings(url: string): { connectionString: string; options: string } {
+  const address = new URL(url)
+  const own = address.searchParams.get('options')
+  if (own === null) return { connectionString: url, options: settings }
+  address.searchParams.delete('options')
+  return { connectionString: address.href, options: `${own} ${settings}` }
+}
+
 /** Kysely alone would leave the connections of its views (`acquire`) open. */
 class PooledDatabase extends Kysely<DB> {
   readonly #pooled: Pooled
@@ -118,7 +131,7 @@ class PooledDatabase extends Kysely<DB> {
 
 /** A Kysely on its own pool of `max` connections. The caller must destroy it. */
 export function createDatabase(url: string, { max = DEFAULT_POOL }: { max?: number } = {}): Database {
-  const config = { connectionString: url, types, options: settings, connectionTimeoutMillis: 5000 }
+  const config = { ...withSettings(url), types, application_name: 'bulkhead', connectionTimeoutMillis: 5000 }
   const pipes = createPipes(config)
   const pool = new pg.Pool({ ...config, Client: PreparingClient, max, idleTimeoutMillis: 30_000 })
   // A server that goes away emits `error` on idle clients (pool) and on clients in use; without a listener that ends the process.

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
-import pg from 'pg'
+import type pg from 'pg'
+import { Client } from './connection.ts'
 import { Lookup, type Readers, type Row, type Statement } from './lookup.ts'
 import type { ShareClass } from './shares.ts'
 
@@ -43,7 +44,7 @@ function createPipe(config: pg.ClientConfig & { types: pg.CustomTypesConfig }) {
 
   function connect(): void {
     if (client || isOver || Date.now() < restUntil) return
-    const one = new pg.Client({ ...config, pipeline: true, application_name: 'bulkhead pipe' })
+    const one = new Client({ ...config, pipeline: true, application_name: 'bulkhead pipe' })
     client = one
     readers = new Map()
     const lose = () => {

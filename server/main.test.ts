@@ -35,6 +35,23 @@ describe('explains a failed start in one sentence', () => {
     })
   })
 
+  test('a wrong level of the log', async () => {
+    expect(await start({ BULKHEAD_LOG_LEVEL: 'verbose' })).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'The setting BULKHEAD_LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent.\n',
+    })
+  })
+
+  test('a database without TLS where the URL asks for it', async () => {
+    const secure = new URL(url)
+    secure.searchParams.set('sslmode', 'verify-full')
+    const { stderr } = await start({ DATABASE_URL: secure.href, BULKHEAD_SECRET: secret })
+    expect(stderr).toBe(
+      `The database at ${secure.host} doesn’t offer TLS, which DATABASE_URL asks for. Turn it on there, or remove sslmode from DATABASE_URL.\n`,
+    )
+  })
+
   test('a wrong password', async () => {
     const wrong = new URL(url)
     wrong.password = 'wrong-password'

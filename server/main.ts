@@ -19,6 +19,7 @@ import { recordPage, watchRequests } from './front/requests.ts'
 import { guardData, guardPage } from './front/security-headers.ts'
 import { stopParsing } from './http/parsing/parse-large.ts'
 import { exitWith } from '#config/start-error'
+import { inWords } from './start-problem.ts'
 import { stopOnSignals } from './stopping.ts'
 import { warmUp } from './front/warm-up.ts'
 
@@ -151,5 +152,5 @@ const onStop = stopOnSignals(starting.promise)
 process.on('unhandledRejection', (reason) => log.error(reason, 'unhandled rejection'))
 start().then(starting.resolve, (error: unknown) => {
   if (isDraining()) starting.resolve()
-  else exitWith(error)
+  else exitWith(inWords(error))
 })

@@ -6,6 +6,7 @@ import { helpOf, overview } from './help.ts'
 import { printVersion } from './version.ts'
 import { UsageError } from './usage-error.ts'
 import { StartError } from '#config/start-error'
+import { inWords } from '../start-problem.ts'
 
 // The commands import the log, which reads its level on import. At the default level, log lines would mix with a command's
 // output.
@@ -42,7 +43,8 @@ async function main(args: string[]): Promise<void> {
   await withDatabase(terminal.say, found.command, (db) => work(db, terminal))
 }
 
-function explain(error: unknown): void {
+function explain(thrown: unknown): void {
+  const error = inWords(thrown)
   if (error instanceof UsageError) terminal.say(`bulkhead: ${error.message}. Run it with --help for usage.`)
   else if (error instanceof StartError) terminal.say(error.message)
   else if (error instanceof DomainError) terminal.say(`${error.message}.`)

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { Logger, type Runner, type TaskList, type WorkerEvents, parseCrontab, run, runMigrations } from 'graphile-worker'
 import { Pool } from 'pg'
+import { Client } from '#db/connection'
 import { log } from '#server/log'
 
 const levels = { error: 'error', warning: 'warn', info: 'debug', debug: 'trace' } as const
@@ -15,7 +16,7 @@ export type Kind = { concurrency: number; taskList: TaskList; crontab?: string }
  * which would end the process with an error.
  */
 function createPool(connectionString: string, max?: number): Pool {
-  const pool = new Pool({ connectionString, max })
+  const pool = new Pool({ connectionString, max, Client, application_name: 'bulkhead jobs' })
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   return pool

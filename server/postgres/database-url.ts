@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Client } from 'pg'
 import { StartError } from '#config/start-error'
+import { Client } from '#db/connection'
 
 const oldest = 15
 
@@ -16,9 +16,25 @@ async function versionOf(url: string) {
   }
 }
 
+const untrusted =
+  /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_(VERIFY|GET)_\w+|CERT_\w+|ERR_TLS_CERT_ALTNAME_INVALID)$/
+
+/** What is wrong with TLS; undefined when something else is. */
+function tlsProblem(host: string, code: string, message: string): string | undefined {
+  if (message.includes('does not support SSL'))
+    return `The database at ${host} doesn’t offer TLS, which DATABASE_URL asks for. Turn it on there, or remove sslmode from DATABASE_URL.`
+  if (untrusted.test(code))
+    return `The certificate of the database at ${host} is not trusted (${code}). Name the certificate of its authority in DATABASE_URL: sslmode=verify-full&sslrootcert=/path/to/ca.crt`
+  if (code === '28000' && /no encryption|SSL off/.test(message))
+    return `The database at ${host} refuses a connection without TLS from here. Add sslmode=verify-full to DATABASE_URL, or allow it in pg_hba.conf.`
+  return undefined
+}
+
 function explain(url: string, error: unknown) {
   const { host, pathname, username } = new URL(url)
   const code = (error as { code?: string }).code ?? (error as Error).message
+  const tls = tlsProblem(host, code, (error as Error).message)
+  if (tls) return tls
   if (code.startsWith('28')) return `The database at ${host} refuses the user ${username || '(none)'}. Check DATABASE_URL.`
   if (code === '3D000')
     return `The database server at ${host} has no database ${pathname.slice(1)}. Create it, or change DATABASE_URL.`
