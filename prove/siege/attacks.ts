@@ -6,6 +6,5 @@ import { jobs } from './attacks/jobs.ts'
 import { parsers } from './attacks/parsers.ts'
 import { sockets } from './attacks/sockets.ts'
 
-/** By topic. Each name is unique. */
-export const topics: Record<string, Attack[]> = { bodies, answers, connections, parsers, sockets, jobs }
-export const attacks: Attack[] = Object.values(topics).flat()
+/** Each name is unique. */
+export const attacks: Attack[] = [bodies, answers, connections, parsers, sockets, jobs].flat()

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isBuilt } from '../../tools/build.mjs'
 import { progress, report, scaleOf } from '#test/support/outcome'
 import type { Attack } from './attack.ts'
-import { attacks, topics } from './attacks.ts'
+import { attacks } from './attacks.ts'
 import { type Verdict, alone, besiege } from './besiege.ts'
 import { keep } from './written.ts'
 import { type Stage, openStage } from './stage.ts'
@@ -14,7 +14,9 @@ const ONLY = (process.env['SIEGE_ONLY'] ?? '').split('|')
 
 const isChosen = ({ name }: Attack) => ONLY.some((part) => name.includes(part))
 
-/** Groups attacks to run several at once, so that all of them fit into every test run. */
+/** Attacks at once in the short form, so that all of them fit into every test run. */
+const WAVE = 12
+
 function wavesOf(all: Attack[], size: number): Attack[][] {
   return all.flatMap((_, i) => (i % size === 0 ? [all.slice(i, i + size)] : []))
 }
@@ -29,15 +31,13 @@ describe.skipIf(!here || SECONDS > 0)('a neighbor beside attackers, small', () =
   }, 0)
   afterAll(() => stage?.close(), 0)
 
-  for (const [topic, all] of Object.entries(topics)) {
-    for (const wave of wavesOf(all.filter(isChosen), 4)) {
-      const names = wave.map(({ name }) => name).join('; ')
-      test(`${topic}: no call of the neighbor fails beside ${names}`, { timeout: 0 }, async () => {
-        const { failures } = await besiege(stage, wave, { baseline: 0, attack: 1500, much: false })
-        if (failures.length > 0) await stage.restart()
-        expect(failures).toEqual([])
-      })
-    }
+  for (const wave of wavesOf(attacks.filter(isChosen), WAVE)) {
+    const names = wave.map(({ name }) => name).join('; ')
+    test(`no call of the neighbor fails beside ${names}`, { timeout: 0 }, async () => {
+      const { failures } = await besiege(stage, wave, { baseline: 0, attack: 1500, much: false })
+      if (failures.length > 0) await stage.restart()
+      expect(failures).toEqual([])
+    })
   }
 })
 
