@@ -185,11 +185,13 @@ describe('every readable URL', () => {
     expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
   })
 
-  test('sends a request id of the server’s own on every answer', async () => {
+  test('sends a request id on every answer: the client’s own when it is plain, else a new one', async () => {
     const id = 'x-request-id'
+    const sent = ['mine', 'not plain', undefined]
     const ids = await Promise.all(
-      [1, 2].map(async () => (await lane.send(owner, 'GET /orgs', { headers: { [id]: 'mine' } })).headers.get(id)),
+      sent.map(async (own) => (await lane.send(owner, 'GET /orgs', { headers: own ? { [id]: own } : {} })).headers.get(id)),
     )
-    expect(new Set([...ids, 'mine']).size).toBe(3)
+    expect(ids[0]).toBe('mine')
+    expect(new Set([...ids, ...sent]).size).toBe(5)
   })
 })
