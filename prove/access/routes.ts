@@ -6,6 +6,7 @@ export const routes: Record<string, string> = {
   // Sign-in routes, and those that reveal nobody
   'GET /healthz': 'anyone',
   'GET /readyz': 'anyone',
+  'GET /version': 'anyone',
   'GET /openapi.json': 'anyone',
   'GET /v1/openapi.json': 'anyone',
   'POST /setup/owner': 'anyone', // The printed link is the proof.

@@ -1,4 +1,5 @@
 import type { Operation } from '#contract/operation'
+import { exchangeOf } from '../exchange.ts'
 import type { Json } from '../formats/print.ts'
 import { createTurns } from '../turns.ts'
 import { type Accepted, type Coding, acceptedIn } from './coding.ts'
@@ -11,9 +12,12 @@ export const LEAST = 1024
 export const isAtLeast = (bytes: number, text: Json): boolean =>
   text.length >= bytes || (text.length * 3 >= bytes && Buffer.byteLength(text) >= bytes)
 
-/** One answer that could be compressed: how a request would have it. Undefined for an operation whose answers never are. */
+/**
+ * One answer that could be compressed: how a request would have it. Undefined for an operation whose answers never are, and where
+ * Next serves the handler, which sends no `Content-Encoding`.
+ */
 export function accepted({ isCompressed }: Pick<Operation, 'isCompressed'>, request: Request): Accepted | undefined {
-  return isCompressed ? acceptedIn(request.headers.get('accept-encoding')) : undefined
+  return isCompressed && exchangeOf(request) ? acceptedIn(request.headers.get('accept-encoding')) : undefined
 }
 
 /** Headers of an answer whose bytes depend on `Accept-Encoding`, whether or not it is compressed. */
