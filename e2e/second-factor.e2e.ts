@@ -29,6 +29,7 @@ async function setUpApp(page: Page) {
   await dialog.getByRole('textbox', { name: 'Code' }).fill(codeOf(key, -1))
   await dialog.getByRole('button', { name: 'Turn on app' }).click()
   const shown = page.getByRole('dialog', { name: 'Your recovery codes' })
+  await expect(shown.getByRole('listitem')).not.toHaveCount(0)
   await expectNoViolations(page)
   const codes = await shown.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem').allInnerTexts()
   await shown.getByRole('button', { name: 'Done' }).click()
