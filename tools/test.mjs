@@ -43,8 +43,11 @@ async function checkAndBuild() {
 }
 
 await Promise.all([checkAndBuild(), step('unit tests', () => unitTests(reports, 'pure', 'unit'))])
-// Alone: its tests wait a limited time for each page.
-if (!withoutBrowser) await step('browser tests', () => browserTests(reports, chromium))
+// Alone, one after the other: their tests wait a limited time for each page and each call.
+if (!withoutBrowser) {
+  await step('browser tests', () => browserTests(reports, chromium))
+  await step('siege, short', () => unitTests(reports, 'siege'))
+}
 rmSync(reports, { recursive: true })
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed > 0 ? 1 : 0

@@ -17,8 +17,10 @@ const isChosen = ({ name }: Attack) => ONLY.some((part) => name.includes(part))
 /** Attacks at once in the short form, so that all of them fit into every test run. */
 const WAVE = 12
 
+/** Neighbors in the list attack alike, so they are dealt out. */
 function wavesOf(all: Attack[], size: number): Attack[][] {
-  return all.flatMap((_, i) => (i % size === 0 ? [all.slice(i, i + size)] : []))
+  const waves = Math.ceil(all.length / size)
+  return Array.from({ length: waves }, (_, i) => all.filter((_attack, at) => at % waves === i))
 }
 
 // The addresses that separate the neighbor from the attackers, 127.0.0.2 and so on, need no setup only on Linux.
