@@ -46,7 +46,7 @@ const newQueryClient = () => {
     mutationCache,
     defaultOptions: {
       queries: {
-        // What a page brought bears the server's time: a clock far behind it must not take that for fresh for as long.
+        // Rows in the HTML carry the server's time. In a browser whose clock is far behind, they would seem fresh for hours.
         staleTime: ({ state }) => (state.dataUpdatedAt > Date.now() + FRESH ? 0 : FRESH),
         retry: worthRetrying,
         retryDelay,

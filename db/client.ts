@@ -65,7 +65,7 @@ let slow: { from: number; report: (statement: SlowStatement) => void } | undefin
 export const reportSlowStatements = (from: number, report: (statement: SlowStatement) => void): void =>
   void (slow = from > 0 ? { from, report } : undefined)
 
-/** Times a statement. A stop that lasts longer than the statement itself is the statement's too, as its caller waited for both. */
+/** Times a statement. Pauses of this process count too, since its caller waits for them. */
 async function timed(text: string, name: string | undefined, running: Promise<unknown>): Promise<unknown> {
   const since = performance.now()
   try {

@@ -6,7 +6,7 @@ import { restore as restoreInto, savedFile, savedPipe } from '../backup/restore.
 import { auditVerify } from './audit-verify.ts'
 import { check } from './check.ts'
 import { command } from './command.ts'
-import { inWords } from './resume.ts'
+import { heldSentences } from './resume.ts'
 
 export const restore = command({
   name: 'restore',
@@ -35,10 +35,12 @@ verify. Requires the BULKHEAD_SECRET of the server that was backed up, and no ot
         onProgress: ({ rows: done, table }) => progress.show(() => `Restoring: ${done.toLocaleString('en-US')} rows, ${table}`),
         finish: (trx, { createdAt, version }) => holdBack(trx, { backupOf: createdAt, version, holds }),
       })
-      const { head, rows } = await restoring.finally(progress.clear)
-      await saved.close()
+      const { head, rows } = await restoring.finally(async () => {
+        progress.clear()
+        await saved.close()
+      })
       terminal.say(`Restored ${rows.toLocaleString('en-US')} rows of ${head.createdAt}, from Bulkhead ${head.version}.`)
-      for (const what of holds) terminal.say(`${inWords[what]} Turn this on with: npx bulkhead resume ${what}`)
+      for (const what of holds) terminal.say(`${heldSentences[what]} Turn this on with: npx bulkhead resume ${what}`)
       for (const one of [check, auditVerify]) await (await one.prepare([]))(db, terminal)
     },
 })

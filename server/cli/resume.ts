@@ -4,7 +4,7 @@ import { resume as resumeHeld } from '#domain/maintenance/restore-holds'
 import { command } from './command.ts'
 
 /** What a restore has left off. */
-export const inWords = {
+export const heldSentences = {
   tokens: 'Tokens are off since the restore.',
   sending: 'Webhook deliveries and mails wait since the restore.',
 }
@@ -27,7 +27,7 @@ the lost server, or whoever revoked them, knows which. Servers notice within sec
     async (db, { say }) => {
       if (what === undefined) {
         const holds = await listHolds(db)
-        for (const held of holds) say(inWords[held.what])
+        for (const held of holds) say(heldSentences[held.what])
         if (holds.length === 0) say('Nothing is off.')
       } else if (await resumeHeld(db, what))
         say(what === 'tokens' ? 'Tokens work again.' : 'Webhook deliveries and mails are sent again.')

@@ -19,15 +19,15 @@ function newConnection(socket: Socket): Connection {
 function end({ open }: Connection, response: ServerResponse): void {
   const waiting = open.get(response)
   if (!open.delete(response)) return
-  for (const then of waiting!) then()
+  for (const callback of waiting!) callback()
 }
 
-/** Begins to follow an answer. `thens` are called once it has left or its connection has closed. */
-export function followAnswer(response: ServerResponse, thens: (() => void)[]): void {
+/** Begins to follow an answer. `callbacks` are called once it has left or its connection has closed. */
+export function followAnswer(response: ServerResponse, callbacks: (() => void)[]): void {
   const { socket } = response.req
   const connection = connections.get(socket) ?? newConnection(socket)
   connection.latest = response
-  connection.open.set(response, thens)
+  connection.open.set(response, callbacks)
   response.on('close', () => end(connection, response))
 }
 

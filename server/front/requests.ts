@@ -63,11 +63,11 @@ export function recordRaw(
   { code, status, address }: { code: string; status: number; address: string },
 ): string {
   const known = refused && recordOf(refused)
-  const made = known ?? newRecord(keptRequestId(undefined), '', address)
-  made.code = code
-  made.status = status
-  if (!known) tell(made)
-  return made.requestId
+  const record = known ?? newRecord(keptRequestId(undefined), '', address)
+  record.code = code
+  record.status = status
+  if (!known) tell(record)
+  return record.requestId
 }
 
 /** What Next serves: files of the console, next-auth, and pages. */

@@ -214,13 +214,13 @@ async function toResponse(
   }
   const { etag } = headers
   const accepts = hasBody ? accepted(operation, request) : undefined
-  const isLong = accepts && (accepts.refusesPlain || isAtLeast(LEAST, body))
-  const coding = isLong ? accepts.coding : undefined
-  const varies = isLong ? varying(coding) : undefined
+  const mayVary = accepts && (accepts.refusesPlain || isAtLeast(LEAST, body))
+  const coding = mayVary ? accepts.coding : undefined
   // The bytes differ from those of the plain text, so the tag only says that they mean the same.
-  const encoded = coding && { ...varies, ...(etag !== undefined && { etag: `W/${etag}` }) }
-  if (status === 200 && isKnown(request, etag)) return respond(null, { ...encoded, ...varies }, 304)
-  if (!coding) return respond(hasBody ? body : null, varies)
+  const weak = coding && etag !== undefined && { etag: `W/${etag}` }
+  const encoded = mayVary ? { ...varying(coding), ...weak } : undefined
+  if (status === 200 && isKnown(request, etag)) return respond(null, encoded, 304)
+  if (!coding) return respond(hasBody ? body : null, encoded)
   if (request.method === 'HEAD') return respond(null, encoded)
   const bytes = await compressed(coding, body, operation, sender.owners[0]!)
   return bytes ? respond(bytes, encoded) : respond(body, varying(undefined))

@@ -35,7 +35,7 @@ type Wish = {
   /** The organization, or the caller without one, for whom its bytes are counted until it is closed. */
   owner: string
   departure: AbortSignal
-  /** How its client would have it. */
+  /** The compression that its client likes best. */
   coding?: Coding | undefined
 }
 

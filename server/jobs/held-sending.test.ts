@@ -1,24 +1,15 @@
 import { sql } from 'kysely'
-import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { addJob } from '#db/queries/jobs'
 import { hold } from '#db/queries/restore-holds'
 import { claimDeliveries } from '#db/queries/webhooks/deliveries'
 import { resume } from '#domain/maintenance/restore-holds'
-import { createTestDatabase } from '#test/support/database/database'
-import { startInbox } from '#test/support/servers/inbox'
+import { startMailing } from '#test/support/servers/mailing'
 import { createWorld } from '#test/support/world/world'
 import { startMail } from './mail/start.ts'
 import { prepareJobs } from './queue.ts'
 
-const inbox = await startInbox()
-vi.stubEnv('BULKHEAD_SMTP_URL', inbox.url)
-vi.stubEnv('BULKHEAD_URL', 'https://bulkhead.example')
-const { db, url, drop } = await createTestDatabase()
-afterAll(async () => {
-  await drop()
-  await inbox.stop()
-  vi.unstubAllEnvs()
-})
+const { db, url, inbox } = await startMailing()
 
 test('after a restore, mails and deliveries wait until sending is resumed, and none is lost', async () => {
   await prepareJobs(url)

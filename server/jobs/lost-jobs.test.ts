@@ -1,21 +1,12 @@
 import { sql } from 'kysely'
-import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { addJob, freeLostJobs, workersOf } from '#db/queries/jobs'
 import { takeLease } from '#db/queries/leases'
-import { createTestDatabase } from '#test/support/database/database'
 import { newId } from '#domain/ids'
-import { startInbox } from '#test/support/servers/inbox'
+import { startMailing } from '#test/support/servers/mailing'
 import { startJobs } from './worker.ts'
 
-const inbox = await startInbox()
-vi.stubEnv('BULKHEAD_SMTP_URL', inbox.url)
-vi.stubEnv('BULKHEAD_URL', 'https://bulkhead.example')
-const { db, url, drop } = await createTestDatabase()
-afterAll(async () => {
-  await drop()
-  await inbox.stop()
-  vi.unstubAllEnvs()
-})
+const { db, url, inbox } = await startMailing()
 
 const mailTo = (email: string, owner = email) =>
   db.transaction().execute((trx) => addJob(trx, 'mail-password-changed', { email, changedAt: new Date().toISOString() }, owner))

@@ -13,8 +13,8 @@ export const isAtLeast = (bytes: number, text: Json): boolean =>
   text.length >= bytes || (text.length * 3 >= bytes && Buffer.byteLength(text) >= bytes)
 
 /**
- * One answer that could be compressed: how a request would have it. Undefined for an operation whose answers never are, and where
- * Next serves the handler, which sends no `Content-Encoding`.
+ * The compression that a client accepts. Undefined for an operation whose answers are never compressed, and where Next serves the
+ * handler, which sends no `Content-Encoding`.
  */
 export function accepted({ isCompressed }: Pick<Operation, 'isCompressed'>, request: Request): Accepted | undefined {
   return isCompressed && exchangeOf(request) ? acceptedIn(request.headers.get('accept-encoding')) : undefined
@@ -40,10 +40,7 @@ const turns = createTurns({
   patience: 1_000,
 })
 
-/**
- * Compresses an answer. Undefined when too many are being compressed: sending it as it stands is better than to let its client
- * wait.
- */
+/** Compresses an answer. Undefined when too many are being compressed: the client gets it as it is rather than wait. */
 export async function compressed(coding: Coding, text: Json, operation: Operation, share: string): Promise<Buffer | undefined> {
   // The same for everybody, and long.
   if (operation.permission === 'public') return kept(coding, text, operation)
