@@ -31,14 +31,11 @@ verify. Requires the BULKHEAD_SECRET of the server that was backed up, and no ot
       const holds = [...(tokens ? [] : ['tokens' as const]), ...(resume ? [] : ['sending' as const])]
       const saved = file === '-' ? await savedPipe(process.stdin) : await savedFile(file)
       const progress = progressOn(process.stderr)
-      const restoring = restoreInto(db, saved, {
+      const { head, rows } = await restoreInto(db, saved, {
         onProgress: ({ rows: done, table }) => progress.show(() => `Restoring: ${done.toLocaleString('en-US')} rows, ${table}`),
         finish: (trx, { createdAt, version }) => holdBack(trx, { backupOf: createdAt, version, holds }),
-      })
-      const { head, rows } = await restoring.finally(async () => {
-        progress.clear()
-        await saved.close()
-      })
+      }).finally(progress.clear)
+      await saved.close()
       terminal.say(`Restored ${rows.toLocaleString('en-US')} rows of ${head.createdAt}, from Bulkhead ${head.version}.`)
       for (const what of holds) terminal.say(`${heldSentences[what]} Turn this on with: npx bulkhead resume ${what}`)
       for (const one of [check, auditVerify]) await (await one.prepare([]))(db, terminal)
