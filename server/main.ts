@@ -8,7 +8,7 @@ import { startPostgres } from './postgres/embedded.ts'
 import { logRequests } from './front/access-line.ts'
 import { addressHeader } from './front/address-header.ts'
 import { openFront } from './front/front.ts'
-import { pageBodyRefusal } from './front/leftover.ts'
+import { pageRefusal } from './front/page-refusal.ts'
 import { makingPagesInTurn } from './front/page-turns.ts'
 import { isDraining } from './lifecycle.ts'
 import { limits } from './front/limits.ts'
@@ -54,7 +54,7 @@ async function createListener(port: number, host: string, url: string): Promise<
   return (request, response) => {
     const [pathname = '/'] = (request.url ?? '/').split('?', 1)
     if (!lane.handles(pathname)) {
-      const refusal = pageBodyRefusal(request, limits)
+      const refusal = pageRefusal(request, limits)
       if (refusal) return refuseEarly(response, refusal)
       return pagesInTurn(request, response)
     }

@@ -41,6 +41,19 @@ describe.skipIf(!isBuilt())('after `next build`, the whole server', () => {
 
   const as = (jar: Jar) => ({ cookie: cookieOf(jar), 'sec-fetch-site': 'same-origin' })
 
+  test('refuses what Next would take seconds to read', async () => {
+    const refusedAs = async (path: string, headers: Record<string, string> = {}) =>
+      refusalOf(await send(null, `GET ${path}`, { headers }))
+    const parameters = 'a&'.repeat(1000)
+    expect(await refusedAs(`/login?${parameters}`)).toBe('414 url_too_long')
+    expect(await refusedAs(`/_next/static/a.js?${parameters}`)).toBe('414 url_too_long')
+    expect(await refusedAs(`/api/auth/csrf?${parameters}`)).toBe('414 url_too_long')
+    const cookie = Array.from({ length: 500 }, (_, i) => `${session}.${i}=a`).join('; ')
+    expect(await refusedAs('/api/auth/session', { cookie })).toBe('431 headers_too_large')
+    const tree = '["",{"children":'.repeat(1000)
+    expect(await refusedAs('/login', { rsc: '1', 'next-router-state-tree': tree })).toBe('431 headers_too_large')
+  })
+
   describe('signing in through next-auth', () => {
     test('opens a session that the API accepts, and signing out ends it even for holders of the cookie', async () => {
       const jar = await signIn(server.url, email, password)

@@ -18,7 +18,7 @@ export const pure = [
   'domain/tokens/text.test.ts',
   'domain/webhooks/addresses.test.ts',
   'server/backup/format.test.ts',
-  'server/front/{limits,page-turns,route-table}.test.ts',
+  'server/front/{limits,page-refusal,page-turns,route-table}.test.ts',
   'server/http/{body-store,ledger,spooled,turns}.test.ts',
   'server/http/compression/*.test.ts',
   'server/http/formats/*.test.ts',

@@ -1,21 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createGauge } from '../http/body.ts'
 import type { Limits } from './limits.ts'
-import type { Refusal } from './refuse-raw.ts'
 import { stopReading } from './stop-reading.ts'
 
 type Allowed = Pick<Limits, 'leftover' | 'leftoverTime' | 'discardTime' | 'discarded' | 'discardedASecond'>
 
 const hasBody = ({ headers }: IncomingMessage) =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
-
-/** Returns what is wrong with the body of a page's request. Next would read a body of any length. */
-export function pageBodyRefusal({ headers }: IncomingMessage, { pageBody }: Pick<Limits, 'pageBody'>): Refusal | undefined {
-  if (headers['transfer-encoding'] !== undefined)
-    return { code: 'length_required', sentence: 'Send the length of the body in a Content-Length header' }
-  if (Number(headers['content-length'] ?? 0) <= pageBody) return undefined
-  return { code: 'body_too_large', sentence: `The body must be at most ${pageBody / 1024} KiB` }
-}
 
 /** Whether reading the rest of the body costs less than a new connection. */
 function isWorthReading({ headers }: IncomingMessage, { leftover }: Allowed): boolean {

@@ -30,6 +30,11 @@ export const limits = {
   discardedASecond: 16 * 1024 * 1024,
   /** The body of a page's request, in bytes: a sign-in form. */
   pageBody: 64 * 1024,
+  /** What Next serves has stricter limits (page-refusal.ts): path and query, query parameters, cookies, each `Next-` header. */
+  pageUrlBytes: 4 * 1024,
+  pageParameters: 100,
+  pageCookies: 100,
+  nextHeaderBytes: 4 * 1024,
   /** An answer is cut when its client reads less than this many bytes in this many milliseconds. */
   readBytes: 16 * 1024,
   readTime: 30_000,

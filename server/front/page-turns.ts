@@ -4,7 +4,7 @@ import { type TurnLimits, createTurns } from '../http/turns.ts'
 import { refuseEarly } from './refuse-raw.ts'
 
 /** Excludes files, and next-auth's routes, which wait for the database: neither holds the event loop for long. */
-const isMade = (url = '') => !url.startsWith('/_next/') && !url.startsWith('/api/')
+const isMade = (url = '') => !url.startsWith('/_next/static/') && !url.startsWith('/api/')
 
 const usual: TurnLimits = {
   places: 2,

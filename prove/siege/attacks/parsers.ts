@@ -291,6 +291,7 @@ export const parsers: Attack[] = [
       const { slug, owner, places } = world.hostile
       const project = `GET /orgs/${slug}/projects/${places.plain.slug}`
       const long = 30_000
+      const pieces = (count: number) => Array.from({ length: count }, (_, i) => `next-auth.session-token.${i}=a`).join('; ')
       const steps = [
         () => call(project, { token: owner, headers: { 'if-none-match': ','.repeat(long) } }),
         () => call(project, { token: owner, headers: { 'if-none-match': '"a", W/'.repeat(long / 8) } }),
@@ -313,6 +314,16 @@ export const parsers: Attack[] = [
         () => call(`GET /${'%2e%2e/'.repeat(2000)}`),
         () => call(`GET /console${'/x'.repeat(7000)}`),
         () => call(`GET /console/${'%c3%a4'.repeat(2500)}`),
+        () => call(`GET /login?${'a&'.repeat(7500)}`),
+        () => call(`GET /_next/static/a.js?${'a&'.repeat(7500)}`),
+        () => call(`GET /api/auth/csrf?${'a&'.repeat(7500)}`),
+        () => call('GET /api/auth/session', { headers: { cookie: pieces(900) } }),
+        () => call('GET /login', { headers: { rsc: '1', 'next-router-state-tree': '["",{"children":'.repeat(1500) } }),
+        // As much as the stricter limits of Next's part allow.
+        () => call(`GET /console/${'%c3%a4'.repeat(670)}`),
+        () => call(`GET /login?${'a&'.repeat(99)}`),
+        () => call('GET /api/auth/session', { headers: { cookie: pieces(100) } }),
+        () => call('GET /_next/image?url=%2Ficon.svg&w=64&q=75'),
       ]
       callers(30, 50, (i, turn) => steps[(i + turn) % steps.length]!())
     },

@@ -1,17 +1,22 @@
 import pg from 'pg'
+import { PLANNED_WITH_VALUES } from '#db/client'
 
 /** A statement that PostgreSQL may keep a plan for, with values that it was sent with. */
 export type Named = { text: string; values: unknown[] }
 
-type Sent = { name?: string; text?: string; values?: unknown[] }
+type Sent = { text?: string; values?: unknown[] }
 
-/** Records every named statement that any connection of this process sends until `stop`, with the values of its first call. */
+/**
+ * Records every statement that gets a name in a process that has just started, with the values of its first call, until `stop`. A
+ * process that has run other tests before may have given all of its names away.
+ */
 export function noteNamed() {
   const named = new Map<string, Named>()
   const send = pg.Client.prototype.query
   pg.Client.prototype.query = function query(this: pg.Client, ...args: never[]) {
-    const { name, text, values } = (args[0] ?? {}) as Sent
-    if (name && text && !named.has(text)) named.set(text, { text, values: values ?? [] })
+    const { text, values } = (args[0] ?? {}) as Sent
+    const getsName = text && values && !text.includes(PLANNED_WITH_VALUES)
+    if (getsName && !named.has(text)) named.set(text, { text, values })
     return (send as (...all: never[]) => never).apply(this, args)
   }
   return {
