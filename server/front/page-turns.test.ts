@@ -35,6 +35,21 @@ test('makes one page at a time for one network and two in all, and serves files 
   expect(making.map(([from]) => from)).toEqual(['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.1'])
 })
 
+test('lets others go first for as long as a network’s last page took', async () => {
+  const making: [string, ServerResponse][] = []
+  const get = await serve(({ headers }, response) => void making.push([String(headers['x-from']), response]))
+  const since = performance.now()
+  const first = get('10.0.0.1')
+  await expect.poll(() => making.length > 0 && performance.now() - since > 100).toBe(true)
+  making[0]![1].end('page')
+  await (await first).text()
+  const others = [get('10.0.0.1'), get('10.0.0.2')]
+  await expect.poll(() => making.length).toBe(3)
+  expect(making.map(([from]) => from)).toEqual(['10.0.0.1', '10.0.0.2', '10.0.0.1'])
+  for (const [, response] of making) response.end('page')
+  await Promise.all(others)
+})
+
 test('frees the place of a client that does not read its page or has left', async () => {
   let made = 0
   const get = await serve((_request, response) => {

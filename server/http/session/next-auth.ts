@@ -25,6 +25,8 @@ export const authOptions: AuthOptions = {
   // next-auth's own pages need styles that our policy forbids.
   pages: { signIn: paths.login(), signOut: paths.login(), error: paths.login() },
   providers: [],
+  // Anybody can send a bad cookie, so what next-auth prints about each would fill the log.
+  logger: { error() {}, warn() {}, debug() {} },
   callbacks: {
     // next-auth's own check throws for an invalid address.
     redirect({ url, baseUrl }) {
