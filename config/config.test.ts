@@ -45,7 +45,8 @@ describe('readConfig', () => {
   test('reads a complete configuration', () => {
     const environment = {
       PORT: '8080',
-      DATABASE_URL: 'postgres://u:p@db:5432/b',
+      DATABASE_URL: 'postgres://u:p@pooler:6432/b',
+      DATABASE_DIRECT_URL: 'postgres://u:p@db:5432/b',
       BULKHEAD_SECRET: secret,
       BULKHEAD_URL: 'https://b.example.com/',
       BULKHEAD_TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8',
@@ -56,7 +57,8 @@ describe('readConfig', () => {
     }
     expect(read(environment)).toMatchObject({
       port: 8080,
-      databaseUrl: 'postgres://u:p@db:5432/b',
+      databaseUrl: 'postgres://u:p@pooler:6432/b',
+      databaseDirectUrl: 'postgres://u:p@db:5432/b',
       secret,
       publicUrl: 'https://b.example.com',
       trustedProxies: ['127.0.0.1', '10.0.0.0/8'],
@@ -69,6 +71,7 @@ describe('readConfig', () => {
     [{ PORT: '99999' }, 'The setting PORT must be a whole number from 0 to 65535.'],
     [{ PORT: 'http' }, 'The setting PORT must be a whole number from 0 to 65535.'],
     [{ DATABASE_URL: 'mysql://db' }, 'The setting DATABASE_URL must look like postgres://user:password@host:5432/name.'],
+    [{ DATABASE_DIRECT_URL: 'postgres://db/b' }, 'Set DATABASE_URL too, or remove DATABASE_DIRECT_URL.'],
     [{ DATABASE_URL: 'postgres://db/b' }, 'Set BULKHEAD_SECRET, which DATABASE_URL requires; `openssl rand -hex 32` prints one.'],
     [
       { BULKHEAD_TRUSTED_PROXIES: 'nginx' },

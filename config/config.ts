@@ -36,6 +36,9 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   if (!env.BULKHEAD_OIDC_ISSUER !== !env.BULKHEAD_OIDC_CLIENT_ID) {
     throw new StartError('Set both BULKHEAD_OIDC_ISSUER and BULKHEAD_OIDC_CLIENT_ID, or neither.')
   }
+  if (env.DATABASE_DIRECT_URL && !env.DATABASE_URL) {
+    throw new StartError('Set DATABASE_URL too, or remove DATABASE_DIRECT_URL.')
+  }
   // Several processes may share one database. With a generated secret each, they would refuse each other's sessions.
   if (env.DATABASE_URL && !env.BULKHEAD_SECRET) {
     throw new StartError('Set BULKHEAD_SECRET, which DATABASE_URL requires; `openssl rand -hex 32` prints one.')
@@ -45,6 +48,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     port: env.PORT,
     host: env.HOST,
     databaseUrl: env.DATABASE_URL,
+    databaseDirectUrl: env.DATABASE_DIRECT_URL,
     dataDir,
     secret: env.BULKHEAD_SECRET ?? keptSecret(dataDir),
     publicUrl: env.BULKHEAD_URL,

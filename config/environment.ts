@@ -19,6 +19,10 @@ const wholeNumber = (from: number, to: number) => {
   return z.string().regex(/^\d+$/, sentence).transform(Number).pipe(z.number().min(from, sentence).max(to, sentence))
 }
 
+const postgresUrl = z
+  .url({ protocol: /^postgres(ql)?$/, error: 'must look like postgres://user:password@host:5432/name' })
+  .optional()
+
 const listed = (text: string) => text.split(',').map((one) => one.trim())
 
 /** Plain http is safe only on this machine, where nobody is in between. */
@@ -31,9 +35,8 @@ function isSafeIssuer(issuer: string): boolean {
 export const Environment = z.object({
   PORT: wholeNumber(0, 65_535).default(3000),
   HOST: z.string().default('127.0.0.1'),
-  DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/, error: 'must look like postgres://user:password@host:5432/name' })
-    .optional(),
+  DATABASE_URL: postgresUrl,
+  DATABASE_DIRECT_URL: postgresUrl,
   BULKHEAD_DATABASE_PASSWORD_FILE: z.string().optional(),
   BULKHEAD_DATA_DIR: z.string().default('.data'),
   BULKHEAD_SECRET: z.string().min(32, 'must have at least 32 characters; `openssl rand -hex 32` prints one').optional(),

@@ -25,6 +25,7 @@ test.for(['\n', '\r\n', ''])('a secret is read from a file that ends with %o', (
 test('every setting that holds a secret can be in a file', () => {
   const texts: Record<(typeof secretSettings)[number], string> = {
     DATABASE_URL: 'postgres://a:b@c/d',
+    DATABASE_DIRECT_URL: 'postgres://a:b@e/d',
     BULKHEAD_SECRET: secret,
     BULKHEAD_PREVIOUS_SECRETS: `${secret}y`,
     BULKHEAD_ADMIN_PASSWORD: 'correct horse battery',

@@ -4,6 +4,7 @@ import { StartError } from './start-error.ts'
 /** Settings whose value may be in a file instead, named by the same setting with `_FILE`: container platforms mount secrets so. */
 export const secretSettings = [
   'DATABASE_URL',
+  'DATABASE_DIRECT_URL',
   'BULKHEAD_SECRET',
   'BULKHEAD_PREVIOUS_SECRETS',
   'BULKHEAD_ADMIN_PASSWORD',

@@ -19,6 +19,13 @@ describe('toRfc3339', () => {
   })
 })
 
+test.for(['2026-11-21 15:04:46.123456-05', '2026-11-22 01:49:46.1234+05:45', '2026-11-21 21:04:46+01'])(
+  'toRfc3339 refuses %s, whose zone would be lost',
+  (printed) => {
+    expect(() => toRfc3339(printed)).toThrow('the time zone of the connection is not UTC')
+  },
+)
+
 test('the code’s assumptions hold whatever the database’s settings', async () => {
   const name = sql.id(new URL(database.url).pathname.slice(1))
   await sql`alter database ${name} set timezone = 'Asia/Kathmandu'`.execute(database.db)

@@ -8,6 +8,7 @@ import { Client } from './connection.ts'
 import type { Row, Statement } from './lookup.ts'
 import { type Pipes, createPipes, isPiped } from './pipe.ts'
 import type { DB } from './schema.ts'
+import { type ShownSettings, lostSettings, readSettings, withSettings } from './session-settings.ts'
 import { type Claim, type Shares, createShares } from './shares.ts'
 
 export type Database = Kysely<DB>
@@ -18,9 +19,10 @@ const INT8 = 20
 
 /**
  * Postgres prints `2026-11-21 20:04:46.1234+00`; returns RFC 3339 with six digits. A `Date` would truncate it to milliseconds.
- * The connection's time zone is UTC, so the offset is always `+00`.
+ * The connection's time zone is UTC, so the offset is always `+00`; in another zone it would be another time.
  */
 export function toRfc3339(text: string): string {
+  if (!text.endsWith('+00') && !text.endsWith('+00 BC')) throw new Error(`the time zone of the connection is not UTC: ${text}`)
   const clock = `${text.slice(0, 10)}T${text.slice(11, 19)}`
   // The common case: all six digits are there.
   if (text.length === 29) return `${clock}${text.slice(19, 26)}Z`
@@ -88,29 +90,19 @@ class PreparingClient extends Client {
   }
 }
 
-/** Settings that the code relies on, whatever the server's, the database's or the role's defaults. */
-const settings = [
-  '-c TimeZone=UTC',
-  '-c DateStyle=ISO',
-  '-c default_transaction_isolation=read\\ committed',
-  '-c statement_timeout=30000',
-  // A request uses at most one processor and leaves the others to its neighbors.
-  '-c max_parallel_workers_per_gather=0',
-  '-c lock_timeout=10000',
-  '-c idle_in_transaction_session_timeout=60000',
-].join(' ')
-
-/**
- * Adds our settings to the `options` of the URL, such as a `search_path`, and after them, so that ours hold. pg alone would take
- * those of the URL instead.
- */
-function withSettings(url: string): { connectionString: string; options: string } {
-  const address = new URL(url)
-  const own = address.searchParams.get('options')
-  if (own === null) return { connectionString: url, options: settings }
-  address.searchParams.delete('options')
-  return { connectionString: address.href, options: `${own} ${settings}` }
-}
+/** A pooler gives a connection whatever session it has: its role must have the settings, and each new connection is checked. */
+const throughPooler = (url: string): pg.PoolConfig => ({
+  connectionString: url,
+  verify: (client, done) => {
+    client.query<ShownSettings>(readSettings).then(
+      ({ rows }) => {
+        const [lost] = lostSettings(rows[0]!)
+        done(lost && new Error(`the pooler of DATABASE_URL has lost a setting: ${lost.name} is ${lost.shown}, not ${lost.value}`))
+      },
+      (error: Error) => done(error),
+    )
+  },
+})
 
 /** Kysely alone would leave the connections of its views (`acquire`) open. */
 class PooledDatabase extends Kysely<DB> {
@@ -129,11 +121,18 @@ class PooledDatabase extends Kysely<DB> {
   }
 }
 
-/** A Kysely on its own pool of `max` connections. The caller must destroy it. */
-export function createDatabase(url: string, { max = DEFAULT_POOL }: { max?: number } = {}): Database {
-  const config = { ...withSettings(url), types, application_name: 'bulkhead', connectionTimeoutMillis: 5000 }
-  const pipes = createPipes(config)
-  const pool = new pg.Pool({ ...config, Client: PreparingClient, max, idleTimeoutMillis: 30_000 })
+/**
+ * A Kysely on its own pool of `max` connections. The caller must destroy it. Where `url` leads to a connection pooler, `direct`
+ * leads past it, for what needs sessions of its own.
+ */
+export function createDatabase(
+  url: string,
+  { max = DEFAULT_POOL, direct }: { max?: number; direct?: string | undefined } = {},
+): Database {
+  const config = { types, application_name: 'bulkhead', connectionTimeoutMillis: 5000 }
+  const pipes = createPipes({ ...config, ...withSettings(direct ?? url) })
+  const connections = direct === undefined ? withSettings(url) : throughPooler(url)
+  const pool = new pg.Pool({ ...config, ...connections, Client: PreparingClient, max, idleTimeoutMillis: 30_000 })
   // A server that goes away emits `error` on idle clients (pool) and on clients in use; without a listener that ends the process.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
@@ -281,7 +280,7 @@ export function sharesInUse(): { sizes: Shares['sizes']; state: ReturnType<Share
 function openDatabase(): Database {
   const url = setting('DATABASE_URL')
   if (!url) throw new Error('DATABASE_URL is not set')
-  return createDatabase(url, { max: setting('BULKHEAD_DATABASE_POOL') })
+  return createDatabase(url, { max: setting('BULKHEAD_DATABASE_POOL'), direct: setting('DATABASE_DIRECT_URL') })
 }
 
 /** The same without a share, for what runs before the server serves: migrations and the first start. */

@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http'
 import { setFlagsFromString } from 'node:v8'
 import { publish } from '#config/environment'
 import { isEverywhere, projectRoot, publicUrl, readConfig } from '#config/config'
-import { checkDatabase } from './postgres/database-url.ts'
+import { checkDatabases } from './postgres/pooler.ts'
 import { startPostgres } from './postgres/embedded.ts'
 import { logRequests } from './front/access-line.ts'
 import { addressHeader } from './front/address-header.ts'
@@ -84,18 +84,19 @@ async function start() {
 
   const embedded = config.databaseUrl ? undefined : await startPostgres(config)
   if (embedded) onStop(() => embedded.stop())
-  if (config.databaseUrl) await checkDatabase(config.databaseUrl)
+  const { databaseUrl = embedded?.url ?? '' } = config
+  const directUrl = embedded ? embedded.url : await checkDatabases({ ...config, databaseUrl })
 
   const url = publicUrl(config, front.port)
   if (!config.publicUrl && isEverywhere(config.host))
     log.warn(
       `HOST opens every address of this machine, but BULKHEAD_URL is not set. Set it to the URL that people open; until then, signing in works only at ${url}`,
     )
-  const databaseUrl = embedded?.url ?? config.databaseUrl ?? ''
   publish({
     NODE_ENV: dev ? 'development' : 'production',
     NEXT_TELEMETRY_DISABLED: '1',
     DATABASE_URL: databaseUrl,
+    DATABASE_DIRECT_URL: config.databaseDirectUrl ?? '',
     BULKHEAD_DATABASE_POOL: String(config.databasePool),
     BULKHEAD_RATE_LIMIT: String(config.rateLimit),
     BULKHEAD_NUKE_RETENTION_HOURS: String(config.nukeRetentionHours),
@@ -109,14 +110,14 @@ async function start() {
   const { bootstrap } = await import('./bootstrap.ts')
   const { prepareJobs, startJobs } = await import('./jobs/worker.ts')
   const { wholeDatabase } = await import('#db/client')
-  const { openDatabase } = await import('./postgres/open-database.ts')
+  const { openDatabaseAt } = await import('./postgres/open-database.ts')
   const { listHolds } = await import('#db/queries/restore-holds')
   const { watchDatabase } = await import('./postgres/watch.ts')
   const db = wholeDatabase()
   onStop(() => db.destroy())
   const { logSlowStatements } = await import('./metrics/slow-statements.ts')
   logSlowStatements(config.slowStatement)
-  const migrations = await openDatabase(db)
+  const migrations = await openDatabaseAt(directUrl)
   onStop(watchDatabase())
   if (migrations.length > 0) log.info(`brought the database’s schema up to date with ${migrations.length} migrations`)
   for (const { what } of await listHolds(db))
@@ -126,9 +127,9 @@ async function start() {
         : 'webhook deliveries and mails wait since this database was restored; send them with: npx bulkhead resume sending',
     )
   // Creating the first owner queues a notice, so the queue must exist before.
-  await prepareJobs(databaseUrl)
+  await prepareJobs(directUrl)
   const setUpLink = await bootstrap(db, { admin: config.admin, url })
-  const jobs = await startJobs(db, databaseUrl)
+  const jobs = await startJobs(db, directUrl)
   if (metrics) {
     const { startMeasuring } = await import('./metrics/measure.ts')
     const measuring = startMeasuring(db, metrics)

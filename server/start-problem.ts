@@ -25,7 +25,7 @@ function missingGrant(message: string, url: string): StartError {
 }
 
 /** What an operator can mend, as a sentence: missing grants, and a full disk. Anything else stays as it is. */
-export function inWords(error: unknown, url: string = setting('DATABASE_URL') ?? ''): unknown {
+export function inWords(error: unknown, url: string = setting('DATABASE_DIRECT_URL') ?? setting('DATABASE_URL') ?? ''): unknown {
   if (!(error instanceof Error) || error instanceof StartError) return error
   const code = String((error as { code?: unknown }).code)
   if (code === '42501') return missingGrant(error.message, url)

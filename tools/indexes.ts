@@ -1,18 +1,17 @@
-// npm run db:indexes: builds the newest indexes on the database of DATABASE_URL beside a running server, blocking nobody. The next
-// start then finds them. For large databases; a start builds what is missing, but writes wait for it.
-import { Client } from 'pg'
+// npm run db:indexes: builds the newest indexes on the database of DATABASE_DIRECT_URL or DATABASE_URL beside a running server,
+// blocking nobody. The next start then finds them. For large databases; a start builds what is missing, but writes wait for it.
 import { readConfig } from '#config/config'
-import { checkDatabase } from '#server/postgres/database-url'
+import { Client } from '#db/connection'
+import { checkDirect } from '#server/postgres/database-url'
 import { StartError, exitWith } from '#config/start-error'
 import { indexes as ofLists, searchIndexes } from '../db/migrations/20261201000000-flat-lists.ts'
 import { indexes as ofPeople } from '../db/migrations/20261201010000-memberships-of-a-person.ts'
 
 async function build() {
-  const { databaseUrl } = readConfig()
-  if (!databaseUrl) throw new StartError('DATABASE_URL names no database. Bulkhead’s own is migrated at the next start.')
-  await checkDatabase(databaseUrl)
+  const url = await checkDirect(readConfig())
+  if (!url) throw new StartError('DATABASE_URL names no database. Bulkhead’s own is migrated at the next start.')
   const client = new Client({
-    connectionString: databaseUrl,
+    connectionString: url,
     options: '-c TimeZone=UTC -c statement_timeout=0 -c lock_timeout=0',
   })
   await client.connect()

@@ -1,7 +1,7 @@
-// npm run db:migrate: migrates the database of DATABASE_URL, else Bulkhead's own.
+// npm run db:migrate: migrates the database of DATABASE_DIRECT_URL or DATABASE_URL, else Bulkhead's own.
 import { createDatabase } from '#db/client'
 import { readConfig } from '#config/config'
-import { checkDatabase } from '#server/postgres/database-url'
+import { checkDirect } from '#server/postgres/database-url'
 import { startPostgres } from '#server/postgres/embedded'
 import { openDatabase } from '#server/postgres/open-database'
 import { exitWith } from '#config/start-error'
@@ -9,9 +9,9 @@ import { exitWith } from '#config/start-error'
 async function migrate() {
   const config = readConfig()
   process.env['BULKHEAD_SECRET'] = config.secret
-  if (config.databaseUrl) await checkDatabase(config.databaseUrl)
-  const embedded = config.databaseUrl ? undefined : await startPostgres(config)
-  const db = createDatabase(embedded?.url ?? config.databaseUrl ?? '')
+  const given = await checkDirect(config)
+  const embedded = given ? undefined : await startPostgres(config)
+  const db = createDatabase(embedded?.url ?? given ?? '')
   try {
     const ran = await openDatabase(db)
     console.log(ran.length > 0 ? ran.join('\n') : 'The schema is up to date.')

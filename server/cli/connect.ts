@@ -2,7 +2,7 @@ import { environmentWith, publish, setting } from '#config/environment'
 import { createDatabase, type Database } from '#db/client'
 import { readConfig } from '#config/config'
 import type { Command } from './command.ts'
-import { checkDatabase } from '../postgres/database-url.ts'
+import { checkDirect } from '../postgres/database-url.ts'
 import { type RunningPostgres, startPostgres } from '../postgres/embedded.ts'
 import { prepareJobs } from '../jobs/worker.ts'
 import { openDatabase } from '../postgres/open-database.ts'
@@ -21,8 +21,8 @@ function stopWhenInterrupted(embedded: RunningPostgres | undefined) {
 }
 
 /**
- * Runs `work` on the server's database: that of DATABASE_URL, else Bulkhead's own. Joins Bulkhead's own database when it runs;
- * otherwise starts it and stops it again afterwards.
+ * Runs `work` on the server's database, past a pooler: that of DATABASE_DIRECT_URL or DATABASE_URL, else Bulkhead's own. Joins
+ * Bulkhead's own database when it runs; otherwise starts it and stops it again afterwards.
  */
 export async function withDatabase(
   say: (line: string) => void,
@@ -33,10 +33,10 @@ export async function withDatabase(
   if (lacking && anySecret) throw new StartError('Set BULKHEAD_SECRET: stored secrets are encrypted with keys derived from it.')
   const config = readConfig(environmentWith(lacking ? { BULKHEAD_SECRET: unused } : {}))
   if (!lacking) publish({ BULKHEAD_SECRET: config.secret })
-  if (config.databaseUrl) await checkDatabase(config.databaseUrl)
-  const embedded = config.databaseUrl ? undefined : await startPostgres(config)
+  const given = await checkDirect(config)
+  const embedded = given ? undefined : await startPostgres(config)
   stopWhenInterrupted(embedded)
-  const url = embedded?.url ?? config.databaseUrl ?? ''
+  const url = embedded?.url ?? given ?? ''
   const db = createDatabase(url, { max: 2 })
   try {
     if (!asItIs) {

@@ -1,4 +1,4 @@
-import type { Database } from '#db/client'
+import { type Database, createDatabase } from '#db/client'
 import { assertNotNewer, migrateToLatest } from '#db/migrate'
 import { storeCanary, canOpenCanary } from '#domain/crypto/sealing-canary'
 import { StartError } from '#config/start-error'
@@ -31,4 +31,14 @@ export async function openDatabase(db: Database, { checked = true }: { checked?:
   const migrations = await migrateToLatest(db)
   if (checked) await assertSecret(db)
   return migrations
+}
+
+/** The same on connections of its own, since a migration keeps its session, which a pooler does not. */
+export async function openDatabaseAt(url: string): Promise<string[]> {
+  const db = createDatabase(url, { max: 1 })
+  try {
+    return await openDatabase(db)
+  } finally {
+    await db.destroy()
+  }
 }

@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process'
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { freePort } from '#server/postgres/reach'
+import { chooseOsUser } from '#server/postgres/os-user'
+
+/** The version that a PgBouncer says it is, such as `1.25`. */
+export async function versionOf(program: string): Promise<string> {
+  const { stdout } = await promisify(execFile)(program, ['--version'])
+  return /^PgBouncer (\d+\.\d+)/.exec(stdout)?.[1] ?? 'unknown'
+}
+
+const accepts = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => resolve(true)).once('error', () => resolve(false))
+    socket.unref().once('connect', () => socket.end())
+  })
+
+/** A PgBouncer in front of this server, with its defaults but for `settings`. */
+export async function startPgbouncer(program: string, url: string, settings: Record<string, string | number> = {}) {
+  const { hostname, port: behind, username, password } = new URL(url)
+  const user = await chooseOsUser('')
+  const home = await mkdtemp(join(tmpdir(), 'bulkhead-pgbouncer-'))
+  const port = await freePort()
+  const all = {
+    listen_addr: '127.0.0.1',
+    listen_port: port,
+    unix_socket_dir: '',
+    auth_type: 'trust',
+    auth_file: join(home, 'users'),
+    max_client_conn: 1000,
+    ...settings,
+  }
+  const lines = Object.entries(all).map(([name, value]) => `${name} = ${value}`)
+  await writeFile(join(home, 'users'), `"${username}" "${password}"\n`)
+  await writeFile(
+    join(home, 'pgbouncer.ini'),
+    `[databases]\n* = host=${hostname} port=${behind}\n[pgbouncer]\n${lines.join('\n')}\n`,
+  )
+  if (user.uid !== undefined && user.gid !== undefined) await chown(home, user.uid, user.gid)
+  const child = spawn(program, [join(home, 'pgbouncer.ini')], { ...user, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (output += data.toString()))
+  const exited = once(child, 'exit')
+  while (!(await accepts(port))) {
+    if (child.exitCode !== null) throw new Error(`PgBouncer did not start:\n${output}`)
+    await sleep(20)
+  }
+  return {
+    /** The same database through it. */
+    through(direct: string): string {
+      const address = new URL(direct)
+      address.host = `127.0.0.1:${port}`
+      return address.href
+    },
+    async stop() {
+      child.kill('SIGINT')
+      await exited
+      await rm(home, { recursive: true })
+    },
+  }
+}
