@@ -16,8 +16,16 @@ async function getMigrations(): Promise<Record<string, Migration>> {
   return Object.fromEntries(await Promise.all(loaded))
 }
 
-const migrator = (db: Database, disableTransactions = false) =>
-  new Migrator({ db, provider: { getMigrations }, disableTransactions })
+/** In the schema where everything else is made: Kysely alone would take tables of the same name in another one for its own. */
+async function migrator(db: Database, disableTransactions = false): Promise<Migrator> {
+  const { rows } = await sql<{ schema: string | null }>`select current_schema()::text as schema`.execute(db)
+  const migrationTableSchema = rows[0]?.schema
+  if (!migrationTableSchema)
+    throw new StartError(
+      'The schema in the search_path of the database user does not exist. Create it, or name another one, then start again.',
+    )
+  return new Migrator({ db, provider: { getMigrations }, disableTransactions, migrationTableSchema })
+}
 
 /** The names of the migrations that this version knows, oldest first. */
 export const knownMigrations = async (): Promise<string[]> => Object.keys(await getMigrations())
@@ -66,14 +74,14 @@ export async function migrateToLatest(db: Database, { within = false } = {}): Pr
 }
 
 async function up(one: Database, within = false): Promise<string[]> {
-  const { error, results } = await migrator(one, within).migrateToLatest()
+  const { error, results } = await (await migrator(one, within)).migrateToLatest()
   if (error) throw error
   return names(results)
 }
 
 /** Brings the schema to its state after this migration, up or down. */
 export async function migrateTo(one: Database, name: string): Promise<void> {
-  const { error } = await migrator(one).migrateTo(name)
+  const { error } = await (await migrator(one)).migrateTo(name)
   if (error) throw error
 }
 
@@ -81,7 +89,7 @@ export async function migrateTo(one: Database, name: string): Promise<void> {
 export async function migrateDown(db: Database): Promise<string[]> {
   const undone: string[] = []
   for (;;) {
-    const { error, results = [] } = await migrator(db).migrateDown()
+    const { error, results = [] } = await (await migrator(db)).migrateDown()
     if (error) throw error
     if (results.length === 0) return undone
     undone.push(...names(results))

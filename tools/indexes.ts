@@ -32,7 +32,7 @@ async function build() {
 async function dropBroken(client: Client, name: string): Promise<void> {
   const { rows } = await client.query(
     `select from pg_index i join pg_class c on c.oid = i.indexrelid where c.relname = $1 and not i.indisvalid
-      and c.relnamespace = current_schema()::regnamespace`,
+      and c.relnamespace = quote_ident(current_schema())::regnamespace`,
     [name],
   )
   if (rows.length > 0) await client.query(`drop index concurrently ${name}`)

@@ -62,7 +62,7 @@ type Constraint = { table: string; name: string; definition: string }
 async function dropForeignKeys(client: pg.ClientBase): Promise<Constraint[]> {
   const { rows } = await client.query<Constraint>(`
     select conrelid::regclass::text as table, quote_ident(conname) as name, pg_get_constraintdef(oid) as definition
-    from pg_constraint where contype = 'f' and connamespace = current_schema()::regnamespace order by 1, 2`)
+    from pg_constraint where contype = 'f' and connamespace = quote_ident(current_schema())::regnamespace order by 1, 2`)
   for (const { table, name } of rows) await client.query(`alter table ${table} drop constraint ${name}`)
   return rows
 }
@@ -71,7 +71,7 @@ async function dropForeignKeys(client: pg.ClientBase): Promise<Constraint[]> {
 async function listTriggers(one: Database): Promise<string[]> {
   const { rows } = await sql<{ table: string }>`
     select distinct tgrelid::regclass::text as table from pg_trigger t join pg_class c on c.oid = t.tgrelid
-    where not tgisinternal and c.relnamespace = current_schema()::regnamespace`.execute(one)
+    where not tgisinternal and c.relnamespace = quote_ident(current_schema())::regnamespace`.execute(one)
   return rows.map(({ table }) => table)
 }
 

@@ -12,6 +12,7 @@ import { Metadata as RegisteredMetadata, Tags } from '#contract/v1/registered'
 import { sizesOf } from '#db/shares'
 import { INVITATION_DAYS } from '#domain/organizations/invitations'
 import { DEFAULT_POOL, defaultRateLimit } from '#config/defaults'
+import { sessionSettings } from '#db/session-settings'
 import { SESSION_HOURS } from '#domain/accounts/sign-in'
 import { pauseAfter } from '#domain/limits/throttle'
 import { bodyLimits } from '#server/http/body-limits'
@@ -74,7 +75,7 @@ const ledger = (name: string) =>
     new RegExp(`${name}(?: =|:) createLedger\\(\\{ own: ([^,]+), all: ([^},]+?)(?:,| \\})`),
   ).map(bytes)
 const answers = written('server/http/answers.ts', /budget = \{ own: ([^,]+), all: ([^}]+?) \}/).map(bytes)
-const statement = (setting: string) => ms(written('db/client.ts', new RegExp(`-c ${setting}=(\\d+)`))[0]!)
+const statement = (setting: 'statement_timeout' | 'lock_timeout') => quantitiesIn(sessionSettings[setting].replace('s', ' s'))[0]!
 const patienceOf = (kind: string) => ms(written('db/shares.ts', new RegExp(`PATIENCE.*[{ ]${kind}: ([\\d_]+)`))[0]!)
 /** The limits of a `createTurns`: places, per share, waiting, per share, patience, heavy places, per share. */
 const turns = (path: string) =>
