@@ -10,7 +10,8 @@ import { ensureChromium } from '../tools/chromium.mjs'
 import { machine, say, table } from '#test/support/measure/report'
 import { type Outcome, holds, outcomesIn } from '#test/support/outcome'
 
-type Proof = { commands: string[][]; scale: Record<string, string> }
+/** `needs`: a variable without which the proof cannot run. */
+type Proof = { commands: string[][]; scale: Record<string, string>; needs?: { variable: string; sentence: string } }
 
 const vitest = (projects: ('pure' | 'unit' | 'built' | 'siege')[], ...files: string[]) => [
   'node_modules/vitest/vitest.mjs',
@@ -42,6 +43,16 @@ const proofs: Record<string, Proof> = {
     scale: { PROVE_CSRF: '100', PROVE_CANARIES: '3', PROVE_XSS: '203' },
   },
   backup: { commands: [vitest(['unit'], 'prove/backup')], scale: { PROVE_BACKUP: '50' } },
+  servers: { commands: [vitest(['built'], 'prove/servers')], scale: { PROVE_SERVERS: '1', PROVE_JOBS: '400' } },
+  pooler: {
+    commands: [vitest(['unit', 'built'], 'prove/pooler', 'test/contract/lane', 'test/v1', 'test/http')],
+    scale: { PROVE_POOLER: '2000' },
+    needs: {
+      variable: 'PROVE_PGBOUNCER',
+      sentence:
+        'paths of PgBouncers separated by commas, such as /usr/sbin/pgbouncer: one of 1.21 or newer, and one older than that',
+    },
+  },
   login: { commands: [vitest(['unit'], 'prove/login')], scale: { PROVE_LOGIN: '500' } },
   limits: {
     commands: [vitest(['unit'], 'prove/limits', 'test/http/large-bodies')],
@@ -65,6 +76,12 @@ if (unknown !== undefined) {
   say(`There is no proof ${unknown}; there are ${Object.keys(proofs).join(', ')}.`)
   process.exit(2)
 }
+
+const lacking = ([, { needs }]: [string, Proof]) => needs !== undefined && !process.env[needs.variable]
+const skipped = Object.entries(proofs).filter((proof) => chosen.includes(proof[0]) && lacking(proof))
+for (const [name, { needs }] of skipped) say(`${name} is left out: it needs ${needs!.variable}, ${needs!.sentence}.`)
+const names = chosen.filter((name) => !skipped.some(([left]) => left === name))
+if (names.length === 0) process.exit(2)
 
 await ensureBuilt()
 const chromium = await ensureChromium()
@@ -106,7 +123,7 @@ const header = ['what was tried', 'proof', 'times', 'failed', 'reach', 'holds', 
 
 mkdirSync(join(results, 'proof'), { recursive: true })
 let hasFailed = false
-for (const name of chosen) {
+for (const name of names) {
   const proven = prove(name)
   hasFailed ||= !proven.outcomes.every(holds)
   writeFileSync(keptIn(name), `${JSON.stringify(proven, null, 2)}\n`)

@@ -1,12 +1,22 @@
+import { inject } from 'vitest'
 import { type Database, createDatabase, replaceDatabase } from '#db/client'
 import { createTestDatabase } from '#test/support/database/database'
 import { openFront } from '#server/front/front'
 import { stopParsing } from '#server/http/parsing/parse-large'
 import { clientOf } from './client.ts'
 
+/** The database, through the pooler where the run has one. */
+function urls(databaseUrl: string) {
+  const { pooler } = inject('postgres')
+  if (pooler === undefined) return { DATABASE_URL: databaseUrl }
+  const address = new URL(databaseUrl)
+  address.host = pooler
+  return { DATABASE_URL: address.href, DATABASE_DIRECT_URL: databaseUrl }
+}
+
 /** The settings that `server/main.ts` passes to its handlers. */
 export const settings = (databaseUrl: string, origin: string) => ({
-  DATABASE_URL: databaseUrl,
+  ...urls(databaseUrl),
   BULKHEAD_SECRET: 'a secret of the tests, long enough to be one',
   BULKHEAD_URL: origin,
   NEXTAUTH_URL: origin,

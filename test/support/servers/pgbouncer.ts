@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process'
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
@@ -10,10 +9,31 @@ import { promisify } from 'node:util'
 import { freePort } from '#server/postgres/reach'
 import { chooseOsUser } from '#server/postgres/os-user'
 
-/** The version that a PgBouncer says it is, such as `1.25`. */
-export async function versionOf(program: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(program, ['--version'])
-  return /^PgBouncer (\d+\.\d+)/.exec(stdout)?.[1] ?? 'unknown'
+type Program = { path: string; version: string; preparesInTransactions: boolean }
+
+/** The programs of PROVE_PGBOUNCER, separated by commas; none without it. */
+export const programs = (): Promise<Program[]> =>
+  Promise.all(
+    (process.env['PROVE_PGBOUNCER'] ?? '')
+      .split(',')
+      .filter((path) => path !== '')
+      .map(async (path) => {
+        const { stdout } = await promisify(execFile)(path, ['--version'])
+        const [, major, minor] = /^PgBouncer (\d+)\.(\d+)/.exec(stdout) ?? []
+        return { path, version: `${major}.${minor}`, preparesInTransactions: Number(major) > 1 || Number(minor) >= 21 }
+      }),
+  )
+
+export const firstThatPrepares = async (): Promise<string | undefined> =>
+  (await programs()).find(({ preparesInTransactions }) => preparesInTransactions)?.path
+
+/** Each transaction is on another session than the one before, and one session serves many. */
+export const inTransactionMode = {
+  pool_mode: 'transaction',
+  max_prepared_statements: 1000,
+  server_round_robin: 1,
+  default_pool_size: 12,
+  server_idle_timeout: 5,
 }
 
 const accepts = (port: number) =>
@@ -53,6 +73,7 @@ export async function startPgbouncer(program: string, url: string, settings: Rec
     await sleep(20)
   }
   return {
+    host: `127.0.0.1:${port}`,
     /** The same database through it. */
     through(direct: string): string {
       const address = new URL(direct)
