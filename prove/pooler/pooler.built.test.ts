@@ -16,7 +16,7 @@ import { type Server, startServer } from '#test/support/servers/server'
 import { describeV1Api } from '#test/support/v1/surface'
 import { type Cast, createCast } from '#test/support/world/cast'
 import { isBuilt } from '../../tools/build.mjs'
-import { describePublishedApi } from '../../test/contract/published.ts'
+import { describePublishedApi } from '#test/contract/published'
 import { settings } from '../whole-server.ts'
 
 const CALLS = scaleOf('pooler', 200)

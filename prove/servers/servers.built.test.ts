@@ -3,7 +3,7 @@ import { type Cast, createCast } from '#test/support/world/cast'
 import { describeV1Api } from '#test/support/v1/surface'
 import { report } from '#test/support/outcome'
 import { isBuilt } from '../../tools/build.mjs'
-import { describePublishedApi } from '../../test/contract/published.ts'
+import { describePublishedApi } from '#test/contract/published'
 import { type Two, startTwo } from './two.ts'
 
 /** Only as a proof: the same tests run against one server every time. */
