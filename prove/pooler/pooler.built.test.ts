@@ -80,7 +80,7 @@ describe.for([...old, ...able])('PgBouncer $version', ({ path, version, prepares
     ['transaction mode', inTransactionMode, undefined],
   ]
   const tried = modes.filter(([what]) => preparesInTransactions || what !== 'transaction mode')
-  const none = preparesInTransactions ? { max_prepared_statements: 0 } : {}
+  const none: Settings = preparesInTransactions ? { max_prepared_statements: 0 } : {}
 
   test('is refused or accepted by what it keeps', { timeout: 0 }, async () => {
     const failures: string[] = []
@@ -191,6 +191,7 @@ describe.for(able)('through PgBouncer $version in transaction mode', ({ path, ve
         await admin(empty.pooler, empty.database.url, `RESUME ${name}`)
         expect(await refusal(empty.urls)).toBeUndefined()
         await empty.stop()
+        await rm(folder, { recursive: true })
       },
     )
   })
