@@ -33,12 +33,13 @@ async function answers(origin: string, child: ChildProcess): Promise<void> {
   throw new Error(`${child.spawnargs.join(' ')} does not answer`)
 }
 
-/** How that checkout starts its server. An older one has no flags. */
-async function flagsOf(name: Name, root: string): Promise<string[]> {
-  if (name !== 'Bulkhead (npm start)') return []
+/** How that checkout starts its server. An older one has no flags, or no environment. */
+async function startOf(name: Name, root: string) {
   const file = join(root, 'tools', 'node24.mjs')
-  const { serverFlags = [] } = existsSync(file) ? ((await import(file)) as { serverFlags?: string[] }) : {}
-  return serverFlags
+  if (name !== 'Bulkhead (npm start)' || !existsSync(file)) return { flags: [], environment: {} }
+  type Start = { serverFlags?: string[]; serverEnvironment?: Record<string, string> }
+  const { serverFlags: flags = [], serverEnvironment: environment = {} } = (await import(file)) as Start
+  return { flags, environment }
 }
 
 /**
@@ -52,8 +53,10 @@ export async function startServer(
 ): Promise<Server> {
   const port = String(await freePort())
   const origin = `http://127.0.0.1:${port}`
+  const { flags, environment } = await startOf(name, root)
   const env: NodeJS.ProcessEnv = {
     ...process.env,
+    ...environment,
     PORT: port,
     HOST: '127.0.0.1',
     NODE_ENV: 'production',
@@ -71,7 +74,7 @@ export async function startServer(
     ...settings,
   }
   const [script = '', ...args] = programs[name]
-  const child = spawn(process.execPath, [...(await flagsOf(name, root)), join(root, script), ...args], {
+  const child = spawn(process.execPath, [...flags, join(root, script), ...args], {
     cwd: root,
     env,
     stdio: ['ignore', 'ignore', 'inherit'],

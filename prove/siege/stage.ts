@@ -6,7 +6,7 @@ import { residentMegabytes } from '../soak/measured.ts'
 import { settings } from '../whole-server.ts'
 import { ask, heardFrom, startChild } from './child.ts'
 import type { Lived } from './neighbor.ts'
-import { type Scale, furnish, stock } from './world.ts'
+import { type Scale, furnish, stock, work } from './world.ts'
 
 export type Stage = Awaited<ReturnType<typeof openStage>>
 
@@ -29,6 +29,7 @@ export async function openStage(scale: Scale, warmUp: number) {
     const server = await startServer({ ...serverSettings, DATABASE_URL: database.url })
     if (!isStocked) await stock(server.url, world)
     isStocked = true
+    await work(server.url, world)
     live(server.url)
     await sleep(warmUp)
     const held: number[] = []

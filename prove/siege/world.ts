@@ -69,3 +69,19 @@ export async function stock(origin: string, { hostile, neighbor }: World): Promi
   for (const name of ['plain', 'locked', 'nuked', 'chained'] as const)
     await apply(hostile.slug, hostile.places[name], [zone, ...cells, ...things(500)])
 }
+
+/**
+ * Ordinary work of each kind that takes memory once, such as a thread that parses, or the code of a page. Only then a server is as
+ * warm as one that attacks before it have used. Changes nothing.
+ */
+export async function work(origin: string, { hostile }: World): Promise<void> {
+  const send = clientOf(origin)
+  const { slug, owner } = hostile
+  const { token, slug: project } = hostile.places.plain
+  const labels = { note: 'x'.repeat(500) }
+  const items = [zone, ...cells, ...things(500).map((item) => ({ ...item, labels }))]
+  await send(token, `POST /${slug}/${project}/envs/default/apply?dryRun=true`, { json: { items } })
+  await send(token, `GET /${slug}/${project}/export`)
+  await send(owner, `GET /orgs/${slug}/projects?limit=200`)
+  for (const page of ['/login', '/docs', '/openapi.json', '/v1/openapi.json']) await send(null, `GET ${page}`)
+}

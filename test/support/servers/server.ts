@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { serverFlags } from '../../../tools/node24.mjs'
+import { serverEnvironment, serverFlags } from '../../../tools/node24.mjs'
 
 const root = join(import.meta.dirname, '..', '..', '..')
 
@@ -21,6 +21,7 @@ export async function startServer(settings: Record<string, string>, args: string
       NODE_ENV: 'production',
       BULKHEAD_LOG_LEVEL: 'warn',
       BULKHEAD_RATE_LIMIT: '1000000',
+      ...serverEnvironment,
       ...settings,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
