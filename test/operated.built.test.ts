@@ -89,7 +89,7 @@ describe.skipIf(!isBuilt())('after `next build`, a server that is watched', () =
       ['page', null, 'GET /login', {}, { operation: 'page', status: 200 }],
       ['next-auth', null, 'GET /api/auth/csrf', {}, { operation: 'next-auth', status: 200 }],
       ['refused', null, 'GET /orgs', {}, { operation: 'GET /orgs', status: 401, code: 'unauthenticated' }],
-      ['not found', owner, 'GET /orgs/acme/projects/nowhere', {}, { status: 404, code: 'not_found' }],
+      ['not found', owner, 'GET /orgs/acme/projects/nowhere', {}, { status: 404, code: 'project_not_found' }],
     ]
     for (const [kind, who, request, sent, expected] of calls) {
       const requestId = `call-${kind.replace(' ', '-')}`
@@ -130,7 +130,7 @@ describe.skipIf(!isBuilt())('after `next build`, a server that is watched', () =
       expect(valueOf('bulkhead_pool_connections', { class: kind }), kind).toBeGreaterThan(1)
   })
 
-  test('counts what a client that hangs up asked, and does not answer calls on the port of the metrics', async () => {
+  test('leaves one access line for a client that hangs up, and answers no call on the port of the metrics', async () => {
     const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
     socket.write(
       `GET /orgs/acme/projects HTTP/1.1\r\nhost: x\r\nx-request-id: call-torn\r\nauthorization: Bearer ${cast.people.orgOwner.token}\r\n\r\n`,
