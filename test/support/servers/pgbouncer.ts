@@ -54,6 +54,7 @@ export async function startPgbouncer(program: string, url: string, settings: Rec
     unix_socket_dir: '',
     auth_type: 'trust',
     auth_file: join(home, 'users'),
+    admin_users: username,
     max_client_conn: 1000,
     ...settings,
   }
