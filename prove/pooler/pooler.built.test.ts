@@ -25,6 +25,10 @@ const given = isBuilt() ? await programs() : []
 const old = given.filter(({ preparesInTransactions }) => !preparesInTransactions)
 const able = given.filter(({ preparesInTransactions }) => preparesInTransactions)
 
+test('every program of PROVE_PGBOUNCER says its version', () => {
+  expect(given.filter(({ version }) => !/^\d+\.\d+$/.test(version))).toEqual([])
+})
+
 type Pooler = Awaited<ReturnType<typeof startPgbouncer>>
 type Settings = Parameters<typeof startPgbouncer>[2]
 
@@ -41,7 +45,7 @@ async function behind(program: string, more: Settings) {
     pooler,
     urls: { DATABASE_URL: pooler.through(database.url), DATABASE_DIRECT_URL: database.url },
     async stop() {
-      await pooler.stop()
+      await pooler.close()
       await database.drop()
     },
   }
@@ -155,14 +159,44 @@ describe.for(able)('through PgBouncer $version in transaction mode', ({ path, ve
       expect(logged).toEqual([])
     })
 
-    test('go on after the pooler has lost all its sessions', { timeout: 0 }, async () => {
-      const token = cast.people.orgOwner.token
+    test('are answered or refused with 503 while sessions end and the pooler restarts, and go on', { timeout: 0 }, async () => {
+      const { token } = cast.people.orgOwner
+      const failures: string[] = []
+      const acknowledged: string[] = []
+      let [isOver, counter] = [false, 0]
+      async function writer() {
+        while (!isOver) {
+          const slug = `kept-${++counter}`
+          const { status, text } = await stage.send(token, 'POST /orgs/acme/projects', { json: { name: slug, slug } })
+          if (status === 201) acknowledged.push(slug)
+          else if (status !== 503) failures.push(`${status} ${text}`)
+        }
+      }
+      const more = async (n: number) => {
+        const from = acknowledged.length
+        await expect.poll(() => acknowledged.length, { timeout: 30_000 }).toBeGreaterThanOrEqual(from + n)
+      }
+      const writers = Array.from({ length: 6 }, writer)
+      await more(10)
       await admin(stage.pooler, stage.database.url, 'RECONNECT')
-      expect((await stage.send(token, 'GET /orgs')).status).toBe(200)
-      await sql`select pg_terminate_backend(pid) from pg_stat_activity
-        where datname = current_database() and pid <> pg_backend_pid()`.execute(stage.db)
-      await expect.poll(async () => (await stage.send(token, 'GET /orgs')).status, { timeout: 10_000 }).toBe(200)
-      await expect.poll(async () => (await stage.send(token, 'GET /orgs/acme/projects')).status, { timeout: 10_000 }).toBe(200)
+      await more(10)
+      for (let i = 0; i < 5; i++) {
+        await sql`select pg_terminate_backend(pid) from pg_stat_activity
+          where datname = current_database() and pid <> pg_backend_pid() and application_name = 'bulkhead'`.execute(stage.db)
+        await more(5)
+      }
+      await stage.pooler.stop()
+      expect((await stage.send(token, 'GET /orgs/acme/projects?q=none')).status).toBe(503)
+      await stage.pooler.start()
+      await more(10)
+      isOver = true
+      await Promise.all(writers)
+      const rows = await stage.db.selectFrom('projects').select('slug').where('slug', 'like', 'kept-%').execute()
+      const there = new Set(rows.map(({ slug }) => slug))
+      failures.push(...acknowledged.filter((slug) => !there.has(slug)).map((slug) => `${slug} was acknowledged and is gone`))
+      const what = `PgBouncer ${version}: calls while sessions end and it restarts`
+      expect(report({ what, tried: counter, failures })).toEqual([])
+      expect((await stage.send(null, 'GET /readyz')).status).toBe(200)
     })
 
     test(

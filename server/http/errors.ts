@@ -85,12 +85,14 @@ const awayCodes = new Set([
   '08003',
   '08001',
   '53300',
+  // With this, a pooler says everything that is wrong: it has no session to give, or has lost the one it gave.
+  '08P01',
   // The database no longer accepts our credentials.
   '28000',
   '28P01',
 ])
 const awayMessages =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Connection ended/
+  /has lost a setting|Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Connection ended/
 
 /** The error code of the database or the network. */
 const codeOf = (error: Error) => String((error as { code?: unknown }).code)

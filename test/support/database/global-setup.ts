@@ -31,7 +31,7 @@ export default async function setup({ provide }: TestProject) {
   const pooler = await startPooler(server.url)
   const stop = async () => {
     await rm(folder, { recursive: true })
-    await pooler?.stop()
+    await pooler?.close()
     await server.stop()
   }
   try {

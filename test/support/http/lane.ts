@@ -5,11 +5,11 @@ import { openFront } from '#server/front/front'
 import { stopParsing } from '#server/http/parsing/parse-large'
 import { clientOf } from './client.ts'
 
-/** The database, through the pooler where the run has one. */
+/** A database of the run's PostgreSQL is reached through its pooler, where the run has one. */
 function urls(databaseUrl: string) {
-  const { pooler } = inject('postgres')
-  if (pooler === undefined) return { DATABASE_URL: databaseUrl }
+  const { pooler, url } = inject('postgres')
   const address = new URL(databaseUrl)
+  if (pooler === undefined || address.host !== new URL(url).host) return { DATABASE_URL: databaseUrl }
   address.host = pooler
   return { DATABASE_URL: address.href, DATABASE_DIRECT_URL: databaseUrl }
 }

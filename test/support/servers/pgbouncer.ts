@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
@@ -65,14 +65,27 @@ export async function startPgbouncer(program: string, url: string, settings: Rec
     `[databases]\n* = host=${hostname} port=${behind}\n[pgbouncer]\n${lines.join('\n')}\n`,
   )
   if (user.uid !== undefined && user.gid !== undefined) await chown(home, user.uid, user.gid)
-  const child = spawn(program, [join(home, 'pgbouncer.ini')], { ...user, stdio: ['ignore', 'pipe', 'pipe'] })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (output += data.toString()))
-  const exited = once(child, 'exit')
-  while (!(await accepts(port))) {
-    if (child.exitCode !== null) throw new Error(`PgBouncer did not start:\n${output}`)
-    await sleep(20)
+  let running: ChildProcess | undefined
+
+  async function start() {
+    const child = spawn(program, [join(home, 'pgbouncer.ini')], { ...user, stdio: ['ignore', 'pipe', 'pipe'] })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (output += data.toString()))
+    while (!(await accepts(port))) {
+      if (child.exitCode !== null) throw new Error(`PgBouncer did not start:\n${output}`)
+      await sleep(20)
+    }
+    running = child
   }
+  /** At once, with all connections. */
+  async function stop() {
+    if (!running) return
+    const exited = once(running, 'exit')
+    running.kill('SIGKILL')
+    await exited
+    running = undefined
+  }
+  await start()
   return {
     host: `127.0.0.1:${port}`,
     /** The same database through it. */
@@ -81,9 +94,10 @@ export async function startPgbouncer(program: string, url: string, settings: Rec
       address.host = `127.0.0.1:${port}`
       return address.href
     },
-    async stop() {
-      child.kill('SIGINT')
-      await exited
+    start,
+    stop,
+    async close() {
+      await stop()
       await rm(home, { recursive: true })
     },
   }
