@@ -61,7 +61,7 @@ function explain(name: Setting, url: string, failure: Failure) {
   const { code, message } = failure
   const tls = tlsProblem(name, host, failure)
   if (tls) return tls
-  if (/unsupported startup parameter|command-line options/.test(message)) return withoutSession(name, host)
+  if (/unsupported (options )?startup parameter|command-line options/.test(message)) return withoutSession(name, host)
   if (code.startsWith('28')) return `The database at ${host} refuses the user ${username || '(none)'}. Check ${name}.`
   if (code === '3D000')
     return `The database server at ${host} has no database ${pathname.slice(1)}. Create it, or change ${name}.`

@@ -133,6 +133,16 @@ describe('a pooler beside a direct URL', () => {
     expect(await check(url, direct.href)).toBeUndefined()
   })
 
+  test('that refuses the options of its URL is refused in one sentence', async () => {
+    const pooler = await startSmallPooler(url, { options: 'refused' })
+    const asking = new URL(pooler.url)
+    asking.searchParams.set('options', '-c search_path=apart')
+    expect(await check(asking.href, url)).toBe(
+      `The pooler at ${pooler.host} (DATABASE_URL) refuses what the URL sets (unsupported startup parameter: options). Remove it from DATABASE_URL, and set it for the role instead.`,
+    )
+    await pooler.stop()
+  })
+
   test('is not what the direct URL leads to', async () => {
     const pooler = await startSmallPooler(url, { options: 'refused' })
     expect(await check(url, pooler.url)).toBe(

@@ -111,12 +111,25 @@ async function assertPrepared(first: pg.Client, open: () => Promise<pg.Client>, 
   return [first, ...held]
 }
 
+/** Connects, and explains a refusal of what the URL asks for, such as `options`. */
+async function connectThrough(open: () => Promise<pg.Client>, host: string): Promise<pg.Client> {
+  try {
+    return await open()
+  } catch (error) {
+    const { message } = error as Error
+    if (!/unsupported (options )?startup parameter/.test(message)) throw error
+    throw new StartError(
+      `The pooler at ${host} (DATABASE_URL) refuses what the URL sets (${message}). Remove it from DATABASE_URL, and set it for the role instead.`,
+    )
+  }
+}
+
 /** Checks that a pooler keeps what Bulkhead relies on. `direct` leads past it. */
 async function checkPooler(url: string, direct: string): Promise<void> {
   const { host } = new URL(url)
   await withConnections(async (open) => {
     const pooled = () => open({ connectionString: url })
-    const first = await pooled()
+    const first = await connectThrough(pooled, host)
     const here = await placeOf(first)
     assertSamePlace(here, await placeOf(await open({ connectionString: direct })))
     for (const client of await assertPrepared(first, pooled, host)) await assertSettings(client, here)
