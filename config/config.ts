@@ -7,6 +7,7 @@ import { projectRoot } from './project-root.ts'
 import { assertOneEach, givenText, secretSettings } from './secret-files.ts'
 import { StartError } from './start-error.ts'
 import { refuseUnknownSettings } from './unknown-settings.ts'
+import { workersFor } from './workers.ts'
 
 export { projectRoot }
 
@@ -64,6 +65,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       env.BULKHEAD_METRICS_PORT === undefined ? undefined : { port: env.BULKHEAD_METRICS_PORT, host: env.BULKHEAD_METRICS_HOST },
     databasePool: env.BULKHEAD_DATABASE_POOL,
     rateLimit: env.BULKHEAD_RATE_LIMIT,
+    workers: workersFor(env.WEB_CONCURRENCY, env.BULKHEAD_DATABASE_POOL),
   }
 }
 

@@ -4,10 +4,10 @@ export const defaultQuotas = { projects: 1000, members: 10_000, tokens: 10_000, 
 /** Invitation mails an hour and organization; 0 means unlimited. */
 export const defaultInvitationsPerHour = 500
 
-/** Calls a minute, caller and process; 0 means unlimited. */
+/** Calls a minute, caller and server; 0 means unlimited. */
 export const defaultRateLimit = 6000
 
-/** Connections of one process to the database. */
+/** Connections of one server to the database. */
 export const DEFAULT_POOL = 24
 
 /** The smallest pool in which every class has two connections and no owner can take a whole class. */

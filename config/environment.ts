@@ -117,6 +117,11 @@ export const Environment = z.object({
   BULKHEAD_METRICS_PORT: wholeNumber(0, 65_535).optional(),
   BULKHEAD_METRICS_HOST: z.string().default('127.0.0.1'),
   BULKHEAD_DATABASE_POOL: wholeNumber(SMALLEST_POOL, 1000).default(DEFAULT_POOL),
+  WEB_CONCURRENCY: z
+    .string()
+    .regex(/^(auto|[1-9]|[1-5]\d|6[0-4])$/, 'must be a whole number from 1 to 64, or auto')
+    .transform((text): number | 'auto' => (text === 'auto' ? text : Number(text)))
+    .default(1),
   BULKHEAD_RATE_LIMIT: wholeNumber(0, 1_000_000_000).default(defaultRateLimit),
   BULKHEAD_QUOTA_PROJECTS: wholeNumber(0, LARGEST_QUOTA).default(defaultQuotas.projects),
   BULKHEAD_QUOTA_MEMBERS: wholeNumber(0, LARGEST_QUOTA).default(defaultQuotas.members),

@@ -18,7 +18,7 @@ export const defaultQuota = (kind: keyof typeof defaultQuotas) => setting(quotaS
 /** Invitation mails an hour and organization; 0 means unlimited. */
 export const invitationsPerHour = () => setting('BULKHEAD_INVITATIONS_PER_HOUR')
 
-/** Calls a minute, caller and process; 0 means unlimited. */
+/** Calls a minute, caller and server; 0 means unlimited. */
 export const rateLimit = () => setting('BULKHEAD_RATE_LIMIT')
 
 /** The public origin, once the start has decided it. */

@@ -4,6 +4,7 @@ import { type DatabaseConnection, type Driver, Kysely, PostgresDialect, Postgres
 import pg from 'pg'
 import { DEFAULT_POOL } from '#config/defaults'
 import { setting } from '#config/environment'
+import { type Part, ownPool, workers } from '#config/workers'
 import { Client } from './connection.ts'
 import type { Row, Statement } from './lookup.ts'
 import { type Pipes, createPipes, isPiped } from './pipe.ts'
@@ -127,16 +128,16 @@ class PooledDatabase extends Kysely<DB> {
  */
 export function createDatabase(
   url: string,
-  { max = DEFAULT_POOL, direct }: { max?: number; direct?: string | undefined } = {},
+  { max = DEFAULT_POOL, direct, part = 'all' }: { max?: number; direct?: string | undefined; part?: Part } = {},
 ): Database {
   const config = { types, application_name: 'bulkhead', connectionTimeoutMillis: 5000 }
-  const pipes = createPipes({ ...config, ...withSettings(direct ?? url) })
+  const pipes = createPipes({ ...config, ...withSettings(direct ?? url) }, workers())
   const connections = direct === undefined ? withSettings(url) : throughPooler(url)
   const pool = new pg.Pool({ ...config, ...connections, Client: PreparingClient, max, idleTimeoutMillis: 30_000 })
   // A server that goes away emits `error` on idle clients (pool) and on clients in use; without a listener that ends the process.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
-  const pooled = { pool, pipes, shares: createShares(max), views: new Map<string, Database>() }
+  const pooled = { pool, pipes, shares: createShares(max, undefined, undefined, part), views: new Map<string, Database>() }
   const db = new PooledDatabase(pooled)
   pools.set(db, pooled)
   return db
@@ -280,7 +281,7 @@ export function sharesInUse(): { sizes: Shares['sizes']; state: ReturnType<Share
 function openDatabase(): Database {
   const url = setting('DATABASE_URL')
   if (!url) throw new Error('DATABASE_URL is not set')
-  return createDatabase(url, { max: setting('BULKHEAD_DATABASE_POOL'), direct: setting('DATABASE_DIRECT_URL') })
+  return createDatabase(url, { ...ownPool(), direct: setting('DATABASE_DIRECT_URL') })
 }
 
 /** The same without a share, for what runs before the server serves: migrations and the first start. */

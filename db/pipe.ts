@@ -9,7 +9,7 @@ const kinds = ['auth', 'read'] as const
 export type PipeKind = (typeof kinds)[number]
 export const isPiped = (kind: ShareClass): kind is PipeKind => (kinds as readonly string[]).includes(kind)
 
-/** Statements under way at once: in a pipe, and of one owner in it. More go to the pool, where shares decide. */
+/** Statements under way at once, over all workers: in a pipe, and of one owner in it. More go to the pool, where shares decide. */
 const MOST = { pipe: 512, owner: 32 }
 /** Milliseconds until PostgreSQL gives a statement up, and until this process gives up a connection without any answer. */
 const PATIENCE = { server: 1000, client: 3000 }
@@ -30,7 +30,8 @@ const streamOf = (client: pg.Client) => (client as unknown as { connection: { st
  * slow statement would hold up all behind it: only short lookups by key belong here. `send` returns undefined when the pool must
  * serve: while the connection is away, and beyond `MOST`. It rejects with whatever PostgreSQL or the connection says.
  */
-function createPipe(config: pg.ClientConfig & { types: pg.CustomTypesConfig }) {
+function createPipe(config: pg.ClientConfig & { types: pg.CustomTypesConfig }, workers: number) {
+  const most = { pipe: Math.ceil(MOST.pipe / workers), owner: Math.ceil(MOST.owner / workers) }
   let client: pg.Client | undefined
   let readers: Readers = new Map()
   let heard = 0
@@ -104,7 +105,7 @@ function createPipe(config: pg.ClientConfig & { types: pg.CustomTypesConfig }) {
         return undefined
       }
       const own = owners.get(owner) ?? 0
-      if (underWay >= MOST.pipe || own >= MOST.owner || isResting(owner)) return undefined
+      if (underWay >= most.pipe || own >= most.owner || isResting(owner)) return undefined
       const one = client
       cork(one)
       underWay++
@@ -133,9 +134,12 @@ function createPipe(config: pg.ClientConfig & { types: pg.CustomTypesConfig }) {
 }
 
 /** A pipe for authentication and one for reads, opened when first used. They come on top of the pool's connections. */
-export function createPipes({ options = '', ...config }: pg.ClientConfig & { types: pg.CustomTypesConfig }) {
+export function createPipes({ options = '', ...config }: pg.ClientConfig & { types: pg.CustomTypesConfig }, workers = 1) {
   const all = Object.fromEntries(
-    kinds.map((kind) => [kind, createPipe({ ...config, options: `${options} -c statement_timeout=${PATIENCE.server}` })]),
+    kinds.map((kind) => [
+      kind,
+      createPipe({ ...config, options: `${options} -c statement_timeout=${PATIENCE.server}` }, workers),
+    ]),
   ) as Record<PipeKind, ReturnType<typeof createPipe>>
   return {
     ...all,

@@ -1,3 +1,5 @@
+import type { Part } from '#config/workers'
+
 /** What a connection is for. Each class has its own connections, so that none can use up another's. */
 export type ShareClass = 'auth' | 'read' | 'write' | 'transfer' | 'job'
 
@@ -25,11 +27,12 @@ export class Overloaded extends Error {
   }
 }
 
-/** The number of connections for each class of a pool. */
-export function sizesOf(total: number): Record<ShareClass, number> {
+/** The number of connections for each class of a pool, by what its process does. */
+export function sizesOf(total: number, part: Part = 'all'): Record<ShareClass, number> {
+  if (part === 'jobs') return { auth: total - 2, transfer: 0, job: 2, write: 0, read: 0 }
   const auth = Math.max(2, Math.floor(total / 6))
   const transfer = Math.max(2, Math.floor(total / 8))
-  const job = 2
+  const job = part === 'all' ? 2 : 0
   const rest = Math.max(2, total - auth - transfer - job)
   const write = Math.floor(rest / 2)
   return { auth, transfer, job, write, read: rest - write }
@@ -79,8 +82,9 @@ export function createShares(
   total: number,
   patience: Record<ShareClass, number> = PATIENCE,
   now: () => number = () => performance.now(),
+  part: Part = 'all',
 ) {
-  const sizes = sizesOf(total)
+  const sizes = sizesOf(total, part)
   const inUse = new Map<string, number>()
   const seen: Record<ShareClass, Seen[]> = { auth: [], read: [], write: [], transfer: [], job: [] }
   const waiting: Record<ShareClass, Waiter[]> = { auth: [], read: [], write: [], transfer: [], job: [] }
