@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { AddressInfo, Server, Socket } from 'node:net'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { clientAddresses } from './client-address.ts'
 import type { Config } from '#config/config'
-import { health, isDraining } from '../lifecycle.ts'
+import { health, isLeaving } from '../lifecycle.ts'
 import { type Limits, limits } from './limits.ts'
 import { closeUnread } from './leftover.ts'
 import { followAnswer } from './over.ts'
@@ -35,7 +35,7 @@ function refusalOf(request: IncomingMessage): Refusal | undefined {
 }
 
 /** `/healthz` says only that the process lives, so it also answers during startup. */
-function notYet({ url }: IncomingMessage, response: ServerResponse) {
+export function notYet({ url }: IncomingMessage, response: ServerResponse) {
   if (url?.split('?', 1)[0] === '/healthz') return answerEarly(response, health())
   refuseEarly(response, {
     code: 'unavailable',
@@ -54,16 +54,36 @@ const sentences: Record<string, (config: Pick<Config, 'host' | 'port'>) => strin
 /** Milliseconds after which a stop no longer waits for a moment without new connections. */
 const MOST_WAITING = 1000
 
-/**
- * Listens before anything else starts, so that a taken port is reported at once. Answers 503 to every request until `serve` is
- * called.
- */
-export async function openFront(
-  config: Pick<Config, 'host' | 'port'> & Partial<Pick<Config, 'trustedProxies'>>,
-  allowed: Limits = limits,
-) {
-  const { headerBytes, headersTime, requestTime, idleTime, lookEvery, backlog } = allowed
-  const addressOf = clientAddresses(config.trustedProxies ?? [])
+/** Listens, and says in one sentence why it cannot. */
+export async function listenAt(server: Server, { host, port }: Pick<Config, 'host' | 'port'>, backlog: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const sentence = sentences[error.code ?? '']
+      reject(sentence ? new StartError(sentence({ host, port })) : error)
+    })
+    server.listen({ port, host, backlog }, resolve)
+  })
+}
+
+/** Accepts connections that are waiting in the backlog. Node accepts one a turn, and closing would cut off the rest. */
+export function takesWaiting(server: Server): () => Promise<void> {
+  let accepted = 0
+  server.on('connection', () => accepted++)
+  return async () => {
+    const until = Date.now() + MOST_WAITING
+    let before: number
+    await nextTurn()
+    do {
+      before = accepted
+      await nextTurn()
+    } while (accepted > before && Date.now() < until)
+  }
+}
+
+/** What answers the requests of connections, with its limits. Answers 503 to every request until `serve` is called. */
+export function createFront(trustedProxies: readonly string[], allowed: Limits = limits) {
+  const { headerBytes, headersTime, requestTime, idleTime, lookEvery } = allowed
+  const addressOf = clientAddresses(trustedProxies)
   let handler: RequestListener = notYet
   const inTurn = servingInTurn(allowed, (request, response) => handler(request, response))
   const readers = watchReaders(allowed)
@@ -79,7 +99,7 @@ export async function openFront(
     followAnswer(response, [recordRequest(request, response, addressOf(request)), readers.watch(response)])
     closeUnread(request, response, allowed)
     // Tells a keep-alive client that this is its last answer. Node reads nothing after an upgrade that was refused.
-    if (isDraining() || request.headers.upgrade !== undefined) response.setHeader('connection', 'close')
+    if (isLeaving() || request.headers.upgrade !== undefined) response.setHeader('connection', 'close')
     if (refusal) return refuseEarly(response, refusal)
     inTurn(request, response)
   })
@@ -93,31 +113,27 @@ export async function openFront(
     followAnswer(response, [recordRequest(request, response, addressOf(request))])
     refuseEarly(response, { code: 'expectation_failed', sentence: 'The only supported expectation is 100-continue' })
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const sentence = sentences[error.code ?? '']
-      reject(sentence ? new StartError(sentence(config)) : error)
-    })
-    server.listen({ port: config.port, host: config.host, backlog }, resolve)
-  })
-  const connections = promisify(server.getConnections.bind(server))
-  let accepted = 0
-  server.on('connection', () => accepted++)
-  /** Accepts connections that are waiting in the backlog. Node accepts one a turn, and closing would cut off the rest. */
-  async function takeWaiting() {
-    const until = Date.now() + MOST_WAITING
-    let before: number
-    await nextTurn()
-    do {
-      before = accepted
-      await nextTurn()
-    } while (accepted > before && Date.now() < until)
-  }
   return {
-    port: (server.address() as AddressInfo).port,
+    server,
+    stop: () => readers.stop(),
     serve(next: RequestListener) {
       handler = next
     },
+  }
+}
+
+/** Listens before anything else starts, so that a taken port is reported at once. */
+export async function openFront(
+  config: Pick<Config, 'host' | 'port'> & Partial<Pick<Config, 'trustedProxies'>>,
+  allowed: Limits = limits,
+) {
+  const { server, serve, stop } = createFront(config.trustedProxies ?? [], allowed)
+  await listenAt(server, config, allowed.backlog)
+  const connections = promisify(server.getConnections.bind(server))
+  const takeWaiting = takesWaiting(server)
+  return {
+    port: (server.address() as AddressInfo).port,
+    serve,
     /** Accepts no new connection, lets running requests finish, and cuts those that take longer than `patience` milliseconds. */
     async drain(patience = 10_000) {
       await takeWaiting()
@@ -127,7 +143,7 @@ export async function openFront(
         server.closeIdleConnections()
       }
       server.closeAllConnections()
-      readers.stop()
+      stop()
     },
   }
 }
