@@ -12,6 +12,16 @@ export function startDraining() {
   state[key] = true
 }
 
+let leaving = false
+
+/** True once this process takes no new connections: it stops, or another takes its place. */
+export const isLeaving = () => leaving || isDraining()
+
+/** From here on each answer is the last of its connection. The server as a whole stays ready. */
+export function startLeaving() {
+  leaving = true
+}
+
 const answering = Symbol.for('bulkhead.database-answers')
 const database = globalThis as { [answering]?: boolean }
 

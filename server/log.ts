@@ -52,3 +52,9 @@ export const log = pino(
 
 /** Writes a line of JSON that was made by hand, without waiting. The caller answers for its level and its secrets. */
 export const logLine = (json: string): void => writer.gather(written(json))
+
+/** Writes a line that another process has written, to the log or past it. */
+export function passOn(line: string): void {
+  const isOurs = line.startsWith('{"level":')
+  writer.gather(isOurs ? written(line) : line)
+}

@@ -1,22 +1,15 @@
 import { createHmac } from 'node:crypto'
-import type { RequestListener } from 'node:http'
 import { setFlagsFromString } from 'node:v8'
 import { publish } from '#config/environment'
-import { isEverywhere, projectRoot, publicUrl, readConfig } from '#config/config'
+import { isEverywhere, publicUrl, readConfig } from '#config/config'
 import { checkDatabases } from './postgres/pooler.ts'
 import { startPostgres } from './postgres/embedded.ts'
 import { logRequests } from './front/access-line.ts'
-import { addressHeader } from './front/address-header.ts'
 import { openFront } from './front/front.ts'
-import { pageRefusal } from './front/page-refusal.ts'
-import { makingPagesInTurn } from './front/page-turns.ts'
 import { isDraining } from './lifecycle.ts'
-import { limits } from './front/limits.ts'
-import { offerLane } from './front/offered-lane.ts'
 import { log } from './log.ts'
-import { refuseEarly } from './front/refuse-raw.ts'
-import { recordPage, watchRequests } from './front/requests.ts'
-import { guardData, guardPage } from './front/security-headers.ts'
+import type { Metrics } from './metrics/metrics.ts'
+import { watchRequests } from './front/requests.ts'
 import { stopParsing } from './http/parsing/parse-large.ts'
 import { exitWith } from '#config/start-error'
 import { inWords } from './start-problem.ts'
@@ -29,48 +22,14 @@ setFlagsFromString('--heap-growing-percent=50')
 
 const dev = process.argv.includes('--dev')
 
-/** Serves pages through Next. In production, calls the API's handlers directly, without Next's pipeline. */
-async function createListener(port: number, host: string, url: string): Promise<RequestListener> {
-  const { default: next } = await import('next')
-  const app = next({ dev, dir: projectRoot, hostname: host, port })
-  await app.prepare()
-  const handle = app.getRequestHandler()
-  const site = { isHttps: url.startsWith('https://'), dev }
-  const pages: RequestListener = (request, response) => {
-    recordPage(request)
-    guardPage(request, response, site)
-    // Next would compress next-auth's answers too, which hold secrets.
-    if (request.url?.startsWith('/api/')) delete request.headers['accept-encoding']
-    void handle(request, response)
-  }
-  if (dev) return pages
-
-  const { createLane } = await import('./front/lane.ts')
-  const { pickOnly } = await import('./http/formats/print.ts')
-  pickOnly()
-  const lane = await createLane()
-  offerLane((request) => lane.fetch(request))
-  const pagesInTurn = makingPagesInTurn(({ headers }) => String(headers[addressHeader]), pages)
-  return (request, response) => {
-    const [pathname = '/'] = (request.url ?? '/').split('?', 1)
-    if (!lane.handles(pathname)) {
-      const refusal = pageRefusal(request, limits)
-      if (refusal) return refuseEarly(response, refusal)
-      return pagesInTurn(request, response)
-    }
-    guardData(response, site)
-    lane.listener(request, response)
-  }
-}
-
-/** Loads what makes metrics only where they are wanted. */
-async function openMetrics(at: { host: string; port: number }) {
+/** Loads what makes metrics only where they are wanted. `text`: what is served instead of this process's own. */
+async function openMetrics(at: { host: string; port: number }, text?: (own: Metrics) => Promise<string>) {
   const { sharesInUse } = await import('#db/client')
   const { createMetrics } = await import('./metrics/metrics.ts')
   const { serveMetrics } = await import('./metrics/serve.ts')
   const metrics = createMetrics({ pool: sharesInUse })
   watchRequests(metrics.observe)
-  const served = await serveMetrics(metrics, at)
+  const served = await serveMetrics(text ? { ...metrics, text: () => text(metrics) } : metrics, at)
   onStop(() => served.stop())
   log.info(`metrics are at http://${at.host}:${served.port}/metrics`)
   return metrics
@@ -79,15 +38,17 @@ async function openMetrics(at: { host: string; port: number }) {
 async function start() {
   const config = readConfig()
   logRequests()
-  const front = await openFront(config)
-  const metrics = config.metrics && (await openMetrics(config.metrics))
+  const several = dev || config.workers === 1 ? undefined : await (await import('./workers/parent.ts')).openServer(config)
+  const front = several ? undefined : await openFront(config)
+  const port = (several ?? front!).port
+  const metrics = config.metrics && (await openMetrics(config.metrics, several?.metrics))
 
   const embedded = config.databaseUrl ? undefined : await startPostgres(config)
   if (embedded) onStop(() => embedded.stop())
   const { databaseUrl = embedded?.url ?? '' } = config
   const directUrl = embedded ? embedded.url : await checkDatabases({ ...config, databaseUrl })
 
-  const url = publicUrl(config, front.port)
+  const url = publicUrl(config, port)
   if (!config.publicUrl && isEverywhere(config.host))
     log.warn(
       `HOST opens every address of this machine, but BULKHEAD_URL is not set. Set it to the URL that people open; until then, signing in works only at ${url}`,
@@ -99,6 +60,7 @@ async function start() {
     DATABASE_DIRECT_URL: config.databaseDirectUrl ?? '',
     BULKHEAD_DATABASE_POOL: String(config.databasePool),
     BULKHEAD_RATE_LIMIT: String(config.rateLimit),
+    WEB_CONCURRENCY: dev ? '1' : String(config.workers),
     BULKHEAD_NUKE_RETENTION_HOURS: String(config.nukeRetentionHours),
     BULKHEAD_SECRET: config.secret,
     BULKHEAD_URL: url,
@@ -138,13 +100,19 @@ async function start() {
   onStop(() => jobs.stop())
   if (isDraining()) return
 
-  onStop(() => stopParsing())
-  front.serve(await createListener(front.port, config.host, url))
-  onStop(() => front.drain())
+  if (several) {
+    onStop(() => several.stop())
+    await several.start()
+  } else {
+    const { createListener } = await import('./front/listener.ts')
+    onStop(() => stopParsing())
+    front!.serve(await createListener({ dev, host: config.host, port, url }))
+    onStop(() => front!.drain())
+  }
   if (setUpLink) process.stdout.write(`Create the first account at ${setUpLink}\n`)
   process.stdout.write(`Bulkhead is ready at ${url}\n`)
   // A stop must not wait for it.
-  if (!dev) void warmUp({ host: config.host, port: front.port })
+  if (!dev && !several) void warmUp({ host: config.host, port })
 }
 
 const starting = Promise.withResolvers<void>()

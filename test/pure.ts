@@ -26,4 +26,6 @@ export const pure = [
   'server/jobs/mail/refusal.test.ts',
   'server/jobs/repeat.test.ts',
   'server/jobs/webhooks/{retry-after,send}.test.ts',
+  'server/metrics/together.test.ts',
+  'server/workers/*.test.ts',
 ]

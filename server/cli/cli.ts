@@ -39,6 +39,7 @@ async function main(args: string[]): Promise<void> {
   const found = findCommand(args)
   if (!found) throw new UsageError(`unknown command "${args.join(' ')}"`)
   const work = await found.command.prepare(found.rest)
+  if (found.command.withoutDatabase) return work(undefined as never, terminal)
   const { withDatabase } = await import('./connect.ts')
   await withDatabase(terminal.say, found.command, (db) => work(db, terminal))
 }

@@ -31,6 +31,8 @@ export type Command = {
   anySecret?: boolean
   /** The command finds the database as it is, whether or not it was migrated. */
   asItIs?: boolean
+  /** The command needs no database, and its work gets none. */
+  withoutDatabase?: boolean
   options: Options
   prepare(args: string[]): Promise<Work>
 }

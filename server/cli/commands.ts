@@ -6,6 +6,7 @@ import { demo } from './demo.ts'
 import { migrate } from './migrate.ts'
 import { grantOwnerCommand, orgAddMember, orgCreate, resetFactorsCommand, userCreate } from './people.ts'
 import { quota } from './quota.ts'
+import { reload } from './reload.ts'
 import { restore } from './restore.ts'
 import { resume } from './resume.ts'
 import { rotateSecrets } from './rotate-secrets.ts'
@@ -26,6 +27,7 @@ export const commands: Command[] = [
   restore,
   resume,
   rotateSecrets,
+  reload,
   demo,
 ]
 

@@ -14,7 +14,7 @@ const sentences = {
 }
 
 /** Complete answers that their clients have not read yet. */
-const unread = createLedger(budget, sentences)
+const unread = createLedger(budget, sentences, 'unread answers')
 
 /** Throws 429 when a caller has so many unread bytes that another long answer would be made in vain. */
 export function assertReads({ method }: Pick<Request, 'method'>, owners: Owners): void {

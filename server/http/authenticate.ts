@@ -23,12 +23,12 @@ const unauthenticated = (sentence: string) => new DomainError('unauthenticated',
  * expired or malformed credential, which counts for its address. A malformed token costs no query.
  */
 export async function authenticate(request: Request, db: Database): Promise<Actor> {
-  const actor = await proven(request, db).catch((error: unknown) => {
-    countAddress(request)
+  const actor = await proven(request, db).catch(async (error: unknown) => {
+    await countAddress(request)
     throw error
   })
   noteActor(request, actor)
-  countCaller(request, callerOf(actor))
+  await countCaller(request, callerOf(actor))
   return actor
 }
 

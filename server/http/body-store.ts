@@ -5,15 +5,15 @@ import { type Spool, openSpool } from './spool.ts'
 
 /** Memory for bodies under way: by address for callers without a credential, by organization and caller for all others. */
 const sentences = { own: 'You are sending too many bytes at once', all: 'The server is receiving too many bytes at once' }
-const uncredited = createLedger({ own: MIB, all: 16 * MIB }, sentences)
-const credited = createLedger({ own: 24 * MIB, all: 96 * MIB }, sentences)
+const uncredited = createLedger({ own: MIB, all: 16 * MIB }, sentences, 'bodies without a credential')
+const credited = createLedger({ own: 24 * MIB, all: 96 * MIB }, sentences, 'bodies')
 /** The same on disk: for imports, and for all others. */
 const onDisk = {
-  imports: createLedger({ own: 4 * KIB * MIB + 64 * MIB, all: 16 * KIB * MIB, part: 1 }, sentences),
-  others: createLedger({ own: 128 * MIB, all: KIB * MIB }, sentences),
+  imports: createLedger({ own: 4 * KIB * MIB + 64 * MIB, all: 16 * KIB * MIB, part: 1 }, sentences, 'imports on disk'),
+  others: createLedger({ own: 128 * MIB, all: KIB * MIB }, sentences, 'bodies on disk'),
 }
 /** What a caller has announced of such bodies. It counts against that caller alone, because an announcement costs nothing. */
-const announcements = createLedger({ own: 64 * MIB, all: Number.POSITIVE_INFINITY }, sentences)
+const announcements = createLedger({ own: 64 * MIB, all: Number.POSITIVE_INFINITY }, sentences, 'announced bodies')
 
 /** Who sends a body: a caller and their organization, or an unauthenticated client known by its address. */
 export type Sender = { owners: Owners; isProven: boolean; assertStillProven?: () => Promise<void> }

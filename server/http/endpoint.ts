@@ -68,7 +68,7 @@ export const orgApi: Dialect = {
 async function provenIfNeeded(operation: Operation, incoming: Incoming): Promise<Partial<Resolved>> {
   const { request } = incoming
   const sendsToken = request.headers.has('authorization') || request.headers.has('x-project-token')
-  if (operation.permission === 'public' && operation.isCounted) countAddress(request)
+  if (operation.permission === 'public' && operation.isCounted) await countAddress(request)
   const isOpen = operation.permission === 'public' || operation.permission === 'anybody'
   if (isOpen && !sendsToken && operation.method !== 'GET') assertNotForeign(request)
   if (operation.permission === 'public') return {}

@@ -1,4 +1,5 @@
 import { TryLater } from '#domain/errors'
+import { heldByOthers, isBesideOthers, tellHeld } from '../workers/beside.ts'
 
 /** Bytes held at once: of one owner, and in all. `part`: how much of what stays free an owner can hold, a quarter by default. */
 type Budget = { own: number; all: number; part?: number }
@@ -9,23 +10,32 @@ export type Owners = readonly string[]
 /**
  * Counts bytes held for clients. `take` throws when an owner would hold more than `own`, or more than a part of what stays free:
  * however many owners take all they can, the next one still gets some. A caller leaves as much of the organization's part as they
- * take. Every take must be given back.
+ * take. Every take must be given back. With a `name`, workers count together, each of the others as of a moment ago.
  */
-export function createLedger({ own, all, part = 1 / 4 }: Budget, sentences: { own: string; all: string }) {
+export function createLedger({ own, all, part = 1 / 4 }: Budget, sentences: { own: string; all: string }, name?: string) {
   const held = new Map<string, number>()
   let total = 0
   const heldBy = (owner: string) => held.get(owner) ?? 0
+  const isShared = () => name !== undefined && isBesideOthers()
+  function tell(owners: Owners, bytes: number): void {
+    for (const owner of owners) tellHeld(`${name} ${owner}`, bytes)
+    tellHeld(name!, bytes)
+  }
+  /** What all workers hold. */
+  const heldInAll = (owner: string) => heldBy(owner) + (isShared() ? heldByOthers(`${name} ${owner}`) : 0)
+  const totalInAll = () => total + (isShared() ? heldByOthers(name!) : 0)
   function hold(owners: Owners, bytes: number): void {
     for (const owner of owners) held.set(owner, heldBy(owner) + bytes)
     total += bytes
+    if (isShared()) tell(owners, bytes)
   }
   return {
     take(owners: Owners, bytes: number): void {
-      const free = all - total - bytes
+      const free = all - totalInAll() - bytes
       if (free < 0) throw new TryLater('overloaded', sentences.all, 1)
       let most = Math.min(own, free * part)
       for (const owner of owners) {
-        const mine = heldBy(owner) + bytes
+        const mine = heldInAll(owner) + bytes
         if (mine > most) throw new TryLater('too_much_at_once', sentences.own, 1)
         most -= mine
       }
@@ -40,8 +50,9 @@ export function createLedger({ own, all, part = 1 / 4 }: Budget, sentences: { ow
         else held.delete(owner)
       }
       total -= bytes
+      if (isShared()) tell(owners, -bytes)
     },
-    held: heldBy,
+    held: heldInAll,
     total: () => total,
   }
 }

@@ -21,6 +21,7 @@ const onDisk = createLedger(
     own: 'Your organization has too many exports and long lists that nobody has read. Read them first',
     all: 'The server has too many exports that its clients have not read',
   },
+  'spooled answers',
 )
 
 const hungUp = () => new DomainError('invalid_request', 'The connection ended before the response started')

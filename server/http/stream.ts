@@ -22,6 +22,7 @@ import { type Handler, perform, pipeline, rebased } from './pipeline.ts'
 import { noteResult } from './record.ts'
 import type { Resolved } from './resolve.ts'
 import { bodyOf, spooled } from './spooled.ts'
+import { claim } from '../workers/beside.ts'
 
 const NDJSON = 'application/x-ndjson'
 const CSV = 'text/csv; charset=utf-8; header=present'
@@ -34,14 +35,11 @@ function onTransfers(reached: Partial<Resolved>): Resolved {
   return rebased(reached, database({ class: 'transfer', owner: reached.org!.org.id })) as Resolved
 }
 
-const underWay = new Set<string>()
-
 /** Allows one export and one import at a time for each caller. Returns a function that ends it. */
-function begin(what: 'export' | 'import', { actor }: Partial<Resolved>): () => void {
-  const key = `${what} ${callerOf(actor!.actor)}`
-  if (underWay.has(key)) throw new TryLater('too_much_at_once', `You already have an ${what} in progress`, 5)
-  underWay.add(key)
-  return () => void underWay.delete(key)
+async function begin(what: 'export' | 'import', { actor }: Partial<Resolved>): Promise<() => void> {
+  const end = await claim(`${what} ${callerOf(actor!.actor)}`, 1)
+  if (!end) throw new TryLater('too_much_at_once', `You already have an ${what} in progress`, 5)
+  return end
 }
 
 /** A line in CSV: its columns by name, and the file's name. */
@@ -69,7 +67,7 @@ export function exporting<Who extends OrganizationAction | ProjectAction, Query 
     const { isCompressed } = operation
     const coding = accepted(operation, request)?.coding
     if (request.method === 'HEAD') return new Response(null, { headers: { ...headers, ...(isCompressed && varying(undefined)) } })
-    const end = begin('export', reached)
+    const end = await begin('export', reached)
     try {
       const gather = async () => {
         const lines = shaped(await run((project ?? org) as Reached<Who>, query as z.output<Query>), operation.returns)
@@ -110,7 +108,7 @@ export function importing<Query extends z.ZodType, Returns extends z.ZodType>(
     if (!/^application\/(x-)?ndjson\b/i.test(request.headers.get('content-type') ?? '')) {
       throw new DomainError('unsupported_media_type', `Send the body as Content-Type: ${NDJSON}`)
     }
-    const end = begin('import', reached)
+    const end = await begin('import', reached)
     try {
       const body = await readBody(request, operation.maxBody, sender)
       try {

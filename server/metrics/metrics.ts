@@ -28,6 +28,7 @@ export function createMetrics({ pool }: Sources) {
   new Gauge({
     name: 'bulkhead_build_info',
     help: 'Always 1; the labels say what runs.',
+    aggregator: 'first',
     labelNames: ['version', 'node'],
     registers,
   }).set({ version, node: process.versions.node }, 1)
@@ -124,6 +125,8 @@ export function createMetrics({ pool }: Sources) {
     /** Every name, with the labels that it may have. */
     names: () => register.getMetricsAsArray().map(({ name }) => name),
     text: () => register.metrics(),
+    /** For another process, which adds them to its own. */
+    values: () => register.getMetricsAsJSON(),
     contentType: register.contentType,
   }
 }

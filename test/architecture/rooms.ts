@@ -30,7 +30,10 @@ const rooms: [RegExp, Room][] = [
   [/^domain\//, 'domain'],
   [/^demo\/sample\//, 'demo/sample'],
   [/^demo\//, 'anything'],
-  [/^server\/(counters|log|log-writer|lifecycle|front\/(address-header|offered-lane))\.ts$/, 'process'],
+  [
+    /^server\/(counters|log|log-writer|lifecycle|front\/(address-header|offered-lane)|workers\/(beside|claims|messages))\.ts$/,
+    'process',
+  ],
   // The one way from a page to the server's own lane.
   [/^server\/front\/page-data\.ts$/, 'page data'],
   [/^server\/http\//, 'server/http'],

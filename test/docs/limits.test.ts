@@ -182,7 +182,7 @@ const inCode: Record<string, string[]> = {
     return [count(places!), count(own!), count(waiting!), count(ofShare!), ms(patience!)]
   })(),
 
-  'connections of clients to a process': [count(limits.connections)],
+  'connections of clients': [count(limits.connections)],
   'requests sent ahead on one connection': [count(limits.pipelined)],
   URL: [bytes(limits.urlBytes)],
   headers: [bytes(limits.headerBytes), count(limits.headers)],

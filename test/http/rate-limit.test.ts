@@ -169,7 +169,7 @@ describe('over HTTP', () => {
 
   test('counts an IPv6 network as one', () => {
     const from = (address: string) => new Request('http://here/', { headers: { 'x-bulkhead-address': address } })
-    for (let i = 1; i <= LIMIT; i++) countAddress(from(`2001:db8:1:2::${i}`))
+    for (let i = 1; i <= LIMIT; i++) void countAddress(from(`2001:db8:1:2::${i}`))
     expect(() => countAddress(from('2001:db8:1:2:ffff::1'))).toThrow('Too many requests')
     expect(() => countAddress(from('2001:db8:1:3::1'))).not.toThrow()
   })

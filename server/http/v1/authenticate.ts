@@ -21,14 +21,14 @@ const invalidToken = () => new DomainError('unauthenticated', 'invalid token')
 
 /** Looks up every credential of the request. A wrong one is 401, whatever else came with it. Cookies are ignored. */
 export async function authenticateV1(request: Request, db: Database, origin: Origin): Promise<Proven> {
-  const proven = await provenBy(request, db, origin).catch((error: unknown) => {
-    countAddress(request)
+  const proven = await provenBy(request, db, origin).catch(async (error: unknown) => {
+    await countAddress(request)
     throw error
   })
   const caller = proven.user ?? proven.token ?? proven.things[0]
   if (caller) {
     noteActor(request, caller)
-    countCaller(request, callerOf(caller))
+    await countCaller(request, callerOf(caller))
   }
   return proven
 }

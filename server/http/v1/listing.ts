@@ -13,6 +13,7 @@ import { print } from '../formats/print.ts'
 import type { Reply } from '../idempotency.ts'
 import { type Admitted, type Handler, assertReadsAnswers, claimOf, pipeline, rebased } from '../pipeline.ts'
 import { bodyOf, spooled } from '../spooled.ts'
+import { claim } from '../../workers/beside.ts'
 import { type Call, v1Api } from './endpoint.ts'
 
 /** Rows that one query of a list reads. */
@@ -120,27 +121,16 @@ const emptyResponse = ({ isCompressed }: V1Operation, { request, origin }: Admit
     },
   })
 
-const underWay = new Map<string, number>()
-
 /** Counts the long lists of each caller. Returns a function that ends this one. */
-function begin({ reached: { actor } }: Admitted): () => void {
-  const key = callerOf(actor!.actor)
-  const n = underWay.get(key) ?? 0
-  if (n >= LONG_LISTS) throw new TryLater('too_much_at_once', `You already have ${LONG_LISTS} long lists in progress`, 5)
-  underWay.set(key, n + 1)
-  let isOver = false
-  return () => {
-    if (isOver) return
-    isOver = true
-    const rest = underWay.get(key)! - 1
-    if (rest === 0) underWay.delete(key)
-    else underWay.set(key, rest)
-  }
+async function begin({ reached: { actor } }: Admitted): Promise<() => void> {
+  const end = await claim(`long list ${callerOf(actor!.actor)}`, LONG_LISTS)
+  if (!end) throw new TryLater('too_much_at_once', `You already have ${LONG_LISTS} long lists in progress`, 5)
+  return end
 }
 
 async function inFile(operation: V1Operation, admitted: Admitted, start: string, list: Gathered): Promise<Response> {
   const { request, origin, sender } = admitted
-  const end = begin(admitted)
+  const end = await begin(admitted)
   try {
     async function* all() {
       yield start

@@ -10,7 +10,7 @@ export type Server = Awaited<ReturnType<typeof startServer>>
 
 /** Starts the production server on a free port with these settings only. Resolves when it reports that it is ready. */
 export async function startServer(settings: Record<string, string>, args: string[] = []) {
-  const { PATH = '', HOME = '', NODE_COMPILE_CACHE = '' } = process.env
+  const { PATH = '', HOME = '', NODE_COMPILE_CACHE = '', PROVE_WORKERS = '1' } = process.env
   const child = spawn(process.execPath, [...serverFlags, 'server/main.ts', ...args], {
     cwd: root,
     env: {
@@ -22,6 +22,7 @@ export async function startServer(settings: Record<string, string>, args: string
       BULKHEAD_LOG_LEVEL: 'warn',
       BULKHEAD_RATE_LIMIT: '1000000',
       ...serverEnvironment,
+      WEB_CONCURRENCY: PROVE_WORKERS,
       ...settings,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

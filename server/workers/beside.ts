@@ -1,0 +1,89 @@
+// What a worker knows of the others. In a server of one process nobody else counts, and all of this is only its own memory.
+import { createClaims } from './claims.ts'
+import type { Counted, FromWorker, Question, Told } from './messages.ts'
+
+/** Milliseconds for which counts are gathered before the parent hears of them. */
+const GATHER = 10
+
+let send: ((message: FromWorker) => void) | undefined
+const calls = new Map<string, number>()
+const held = new Map<string, number>()
+const others = new Map<string, number>()
+const asked = new Map<number, (value: Counted | boolean) => void>()
+const own = createClaims()
+let timer: NodeJS.Timeout | undefined
+let asks = 0
+
+/** Makes this process one of several; or, without an argument, alone again. */
+export const joinOthers = (by?: (message: FromWorker) => void): void => void (send = by)
+
+/** Whether other workers count too. */
+export const isBesideOthers = (): boolean => send !== undefined
+
+function flush(): void {
+  clearTimeout(timer)
+  timer = undefined
+  const told: Told = { calls: [...calls], held: [...held].filter(([, by]) => by !== 0) }
+  calls.clear()
+  held.clear()
+  if (told.calls.length > 0 || told.held.length > 0) send?.({ kind: 'told', ...told })
+}
+
+function gather(into: Map<string, number>, key: string, n: number): void {
+  into.set(key, (into.get(key) ?? 0) + n)
+  timer ??= setTimeout(flush, GATHER)
+}
+
+/** Tells the others of a call, within a moment. */
+export function tellCall(caller: string): void {
+  if (send) gather(calls, caller, 1)
+}
+
+/** Tells the others by how much what is held under a key has changed, within a moment. */
+export function tellHeld(key: string, by: number): void {
+  if (send) gather(held, key, by)
+}
+
+/** What the others hold under a key, as of a moment ago. */
+export const heldByOthers = (key: string): number => others.get(key) ?? 0
+
+/** Hears what the others hold. */
+export function hearHeld(changes: Told['held']): void {
+  for (const [key, by] of changes) {
+    const now = heldByOthers(key) + by
+    if (now === 0) others.delete(key)
+    else others.set(key, now)
+  }
+}
+
+/** Asks the parent, which knows all that this process has counted before. */
+function ask(question: Question): Promise<Counted | boolean> {
+  flush()
+  const id = asks++
+  const { promise, resolve } = Promise.withResolvers<Counted | boolean>()
+  asked.set(id, resolve)
+  send!({ kind: 'ask', id, question })
+  return promise
+}
+
+/** Hears an answer of the parent. */
+export function hearAnswer(id: number, value: Counted | boolean): void {
+  asked.get(id)?.(value)
+  asked.delete(id)
+}
+
+/** Counts one call exactly, whatever other workers count at the same time. */
+export const askCall = async (caller: string): Promise<Counted> => (await ask({ call: caller })) as Counted
+
+/** Takes one of `most` places of the whole server under a key. Returns how to give it back; undefined when none is free. */
+export async function claim(key: string, most: number): Promise<(() => void) | undefined> {
+  const isMine = send ? await ask({ claim: key, most }) : own.take(key, most)
+  if (isMine !== true) return undefined
+  let isHeld = true
+  return () => {
+    if (!isHeld) return
+    isHeld = false
+    if (send) send({ kind: 'give', claim: key })
+    else own.give(key)
+  }
+}
