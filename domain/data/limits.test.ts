@@ -232,7 +232,7 @@ async function membershipBytes(): Promise<number> {
 }
 
 describe('effective membership', () => {
-  test('of 10,000 entities in 257 cells each is refused by apply before any row is written', { timeout: 60_000 }, async () => {
+  test('of 1,000 entities in 257 cells each is refused by apply before any row is written', async () => {
     const now = await fresh()
     const all = { derivedFrom: { property: 'p0', values: ['all'] } }
     await applying(
@@ -240,18 +240,18 @@ describe('effective membership', () => {
       Array.from({ length: 257 }, (_, i) => cell(`w${i}`, [], all)),
     )
     const before = await membershipBytes()
-    const crowd = Array.from({ length: 10_000 }, (_, i) => entity(`e${i}`, { p0: 'all' }))
+    const crowd = Array.from({ length: 1000 }, (_, i) => entity(`e${i}`, { p0: 'all' }))
     const { diff, failed } = await applying(await now(), [...crowd, entity('fits', { p0: 'other' })])
     expect(diff.created.map(({ name }) => name)).toEqual(['fits'])
-    expect(failed.length).toBe(10_000)
+    expect(failed.length).toBe(1000)
     expect(await membershipBytes()).toBe(before)
   })
 
-  test('of 10,000 entities that 300 new cells would contain is refused before any row is written', async () => {
+  test('of 1,000 entities that 300 new cells would contain is refused before any row is written', async () => {
     const now = await fresh()
     await applying(
       await now(),
-      Array.from({ length: 10_000 }, (_, i) => entity(`e${i}`, { p0: 'all' })),
+      Array.from({ length: 1000 }, (_, i) => entity(`e${i}`, { p0: 'all' })),
     )
     const before = await membershipBytes()
     const wide = Array.from({ length: 300 }, (_, i) => cell(`w${i}`, [], { derivedFrom: { property: 'p0', values: ['all'] } }))

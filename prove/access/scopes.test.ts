@@ -18,7 +18,7 @@ import { progress, report, scaleOf } from '#test/support/outcome'
 /**
  * A case makes one move in one world, asks everything as one caller (`test/support/world/scope-questions.ts`), and compares with the model.
  */
-const CASES = scaleOf('scopes', 100)
+const CASES = scaleOf('scopes', 40)
 const SEED = scaleOf('seed', 1)
 
 const world = await openWorld()

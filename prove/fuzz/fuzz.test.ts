@@ -29,7 +29,7 @@ type Subject = {
 /** What is wrong with a value; undefined when it is valid. */
 type Check = (value: unknown) => string | undefined
 
-const TRIES = scaleOf('fuzz', 400)
+const TRIES = scaleOf('fuzz', 200)
 /** Requests per project. A fresh project takes a second. */
 const ROUND = 500
 /** Rounds per database, before leftovers make each check slow. */

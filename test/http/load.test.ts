@@ -5,7 +5,7 @@ import { wipedTables } from '#db/queries/project-rows'
 import { createWorld } from '#test/support/world/world'
 import { type Lane, startLane } from '../support/http/lane.ts'
 
-const SECONDS = Number(process.env['PROVE_LOAD'] ?? 8)
+const SECONDS = Number(process.env['PROVE_LOAD'] ?? 3)
 
 let lane: Lane
 let project: { id: string }

@@ -73,7 +73,7 @@ describe('YAML', () => {
         const text = lines.join('\n')
         expect(attempt(() => documentsFromYaml(text, itemsAtOnce))).toEqual(attempt(() => byTheBook(text)))
       }),
-      { numRuns: scaleOf('yaml', 500) },
+      { numRuns: scaleOf('yaml', 200) },
     )
   })
 
