@@ -1,11 +1,11 @@
-import type { Role } from '#contract/common'
-import { AddMember } from '#contract/members/members'
-import type { Database } from '#db/client'
-import { insertPersonalToken } from '#db/queries/tokens/tokens'
+import type { Role, VerbGrant } from '#contract/common'
+import type { AddMember } from '#contract/members/members'
+import { type Database, inTransaction } from '#db/client'
+import { insertMember } from '#db/queries/members/members'
+import { insertPersonalToken, insertToken } from '#db/queries/tokens/tokens'
 import type { UserActor } from '#domain/context'
 import { createEnvironment } from '#domain/projects/environments'
 import { newId } from '#domain/ids'
-import { addMember } from '#domain/members/members'
 import { hashPassword } from '#domain/accounts/passwords'
 import { createWorld } from '#test/support/world/world'
 import { newToken } from '#domain/tokens/text'
@@ -54,30 +54,47 @@ export async function createCast(db: Database) {
   await db.updateTable('users').set({ password_hash }).where('id', '=', people.orgOwner.id).execute()
   const stranger = await player(elsewhere.org.id, elsewhere.root)
 
-  /** A project with all of its people in their roles, a second environment `staging`, and a token of every role. */
+  /**
+   * A project with all of its people in their roles, a second environment `staging`, and a token of every role. Hundreds of tests make
+   * one each, so the rows are written as the verbs would write them, without what comes with each verb.
+   */
   async function project(slug: string) {
     // A long proof creates projects for longer than a sign-in counts as fresh.
     world.root.authenticatedAt = new Date().toISOString().replace('Z', '000Z')
     const made = await world.project(slug)
-    const context = await world.inside(made)
-    await createEnvironment(context, { name: 'staging' })
-    for (const [name, role] of Object.entries(roles)) {
-      if ('rights' in role) await addMember(context, AddMember.parse({ userId: people[name as PlayerName].id, ...role.rights }))
-    }
-    const token = async (role: Role) => (await world.token(made, { role })).text
-    const readOnly = await world.token(made, { role: 'owner' })
-    await db
-      .updateTable('project_tokens')
-      .set({ verbs: ['read:*'] })
-      .where('id', '=', readOnly.actor.id)
-      .execute()
-    const tokens = {
-      owner: await token('owner'),
-      admin: await token('admin'),
-      member: await token('member'),
-      viewer: await token('viewer'),
-    }
-    return { ...made, tokens: { ...tokens, readOnly: readOnly.text } }
+    const { id: stagingId } = await createEnvironment(await world.inside(made), { name: 'staging' })
+    const projectId = made.id
+    const tokens = await inTransaction(db, async (trx) => {
+      for (const [name, role] of Object.entries(roles)) {
+        if (!('rights' in role)) continue
+        const { role: inProject, ...scope } = role.rights
+        await insertMember(trx, {
+          id: newId(),
+          project_id: projectId,
+          user_id: people[name as PlayerName].id,
+          role: inProject,
+          env_id: 'envName' in scope ? stagingId : null,
+          cell_scopes: 'cellScopes' in scope ? [...scope.cellScopes] : null,
+          expires_at: null,
+        })
+      }
+      const token = async (role: Role, verbs: VerbGrant[] = []) => {
+        const { token: text, hash, prefix } = newToken('project')
+        const limits = { env_id: null, cell_scopes: null, verbs, expires_at: null }
+        const made_by = { created_by: world.root.name, made_by: world.root.id }
+        const stored = { token_prefix: prefix, token_hash: hash, ...limits, ...made_by }
+        await insertToken(trx, { id: newId(), project_id: projectId, name: 'ci', role, ...stored })
+        return text
+      }
+      return {
+        owner: await token('owner'),
+        admin: await token('admin'),
+        member: await token('member'),
+        viewer: await token('viewer'),
+        readOnly: await token('owner', ['read:*']),
+      }
+    })
+    return { ...made, tokens }
   }
 
   return { world, elsewhere, people, stranger, project }
