@@ -1,8 +1,8 @@
 import type { PropertyValue } from '#contract/data/entities'
 import { apply } from '#domain/apply/apply'
-import { addCellMember } from '#domain/data/cell-members'
+import { addCellMembers } from '#domain/data/cell-members'
 import type { ProjectContext } from '#domain/context'
-import { getEntity, pushMetrics } from '#domain/data/entities'
+import { pushMetricsTogether } from '#domain/data/entities'
 import { assertCan } from '#domain/access/permissions'
 import { sampleCatalog } from './catalog.ts'
 import { type Size, cardholderServices, sampleData, sampleMetrics } from './data.ts'
@@ -15,7 +15,11 @@ export const applySampleCatalog = (context: ProjectContext) => applyWhole(contex
 export async function fillWithSample(context: ProjectContext, envName: string, size: Size): Promise<number> {
   assertCan(context, 'apply:write')
   await applyWhole(context, envName, sampleData(size))
-  for (const { name, metrics } of sampleMetrics(size)) await pushMetrics(context, envName, name, service, { metrics })
+  await pushMetricsTogether(
+    context,
+    envName,
+    sampleMetrics(size).map((push) => ({ ...service, ...push })),
+  )
   await addToCells(
     context,
     envName,
@@ -52,11 +56,15 @@ async function addToCells(
   specs: Pick<Spec, 'entityType' | 'name' | 'cells'>[],
 ): Promise<void> {
   assertCan(context, 'data:write')
-  for (const { entityType, name, cells = [] } of specs)
-    for (const cell of cells) {
-      const { id: entityId } = await getEntity(context, envName, name, { entityType })
-      await addCellMember(context, { envName, name: cell, entityId })
-    }
+  const cells = new Set(specs.flatMap((spec) => spec.cells ?? []))
+  for (const cell of cells) {
+    const inside = specs.filter((spec) => spec.cells?.includes(cell))
+    await addCellMembers(
+      context,
+      { envName, name: cell },
+      inside.map(({ entityType, name }) => ({ entityType, name })),
+    )
+  }
 }
 
 /** Throws when an apply refuses an item, which it normally only reports: the sample must be complete. */

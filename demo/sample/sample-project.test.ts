@@ -1,5 +1,7 @@
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { sql } from 'kysely'
+import type { Project } from '#contract/projects/projects'
+import type { UserActor } from '#domain/context'
 import { listCells } from '#domain/catalog/cells'
 import { checkProjects } from '#domain/maintenance/check'
 import { listEntities } from '#domain/data/entities'
@@ -14,6 +16,15 @@ afterAll(world.close)
 
 const listSlugs = async () =>
   (await world.db.selectFrom('projects').select('slug').orderBy('id').execute()).map(({ slug }) => slug)
+
+let creator: UserActor
+let sample: Project
+/** The first sample of the database, which the tests below look at. */
+async function lookingAtSample() {
+  creator ??= await world.person('admin')
+  sample ??= await createSampleProject(await world.at(creator))
+  return { project: sample, context: await world.inside(sample, creator) }
+}
 
 describe('createSampleProject', () => {
   test.for(['member', 'viewer'] as const)('refuses a %s of the organization', async (role) => {
@@ -37,10 +48,8 @@ describe('createSampleProject', () => {
   })
 
   test('has data for every screen, and the caller owns it', async () => {
-    const creator = await world.person('admin')
-    const project = await createSampleProject(await world.at(creator))
+    const { project, context } = await lookingAtSample()
     expect(project).toMatchObject({ name: 'Sample', slug: 'sample' })
-    const context = await world.inside(project, creator)
     expect(context.grant).toMatchObject({ role: 'owner', source: 'project' })
 
     const stats = await getStats(context)
@@ -63,7 +72,7 @@ describe('createSampleProject', () => {
   })
 
   test('has a cell close to its limit', async () => {
-    const context = await world.inside(await createSampleProject(await world.at(world.root)))
+    const { context } = await lookingAtSample()
     const { items } = await listEntities(context, 'production', { limit: 200, entityType: 'service' })
     const { items: cells } = await listCells(context, page)
     const fullness = cells.flatMap(({ name, constraints }) =>
@@ -88,7 +97,7 @@ describe('createSampleProject', () => {
   })
 
   test('writes an audit event for each of its actions', async () => {
-    const project = await createSampleProject(await world.at(world.root))
+    const { project } = await lookingAtSample()
     const events = await world.db
       .selectFrom('audit_events')
       .select('action')

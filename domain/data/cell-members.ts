@@ -13,7 +13,7 @@ import { assertRoomForRows } from '../limits/quotas.ts'
 import { storedName } from '../stored-names.ts'
 import { reading, writingData } from '../writing.ts'
 import type { CellMembersQuery } from '#contract/catalog/cells'
-import type { Entity } from '#contract/data/entities'
+import type { Entity, WhichEntity } from '#contract/data/entities'
 import type { Page } from '../paging.ts'
 
 type Where = { envName: string; name: string; entityId: string }
@@ -23,35 +23,68 @@ type Outcome = { cell: string; entityId: string; member: boolean }
 export async function addCellMember(context: ProjectContext, where: Where): Promise<Outcome> {
   assertCan(context, 'data:write')
   await assertRoomForRows(context)
-  return changing(context, where, true, 'cell.member-added', rows.insertCellMember)
+  return changingOne(context, where, true, 'cell.member-added', rows.insertCellMember)
+}
+
+/** Adds many entities to a cell, given by their ids or names. The cells that they reach are measured once, not once for each. */
+export async function addCellMembers(
+  context: ProjectContext,
+  where: Omit<Where, 'entityId'>,
+  entities: (WhichEntity & { name: string })[],
+): Promise<void> {
+  assertCan(context, 'data:write')
+  await assertRoomForRows(context)
+  await changing(context, { ...where, entities }, true, 'cell.member-added', rows.insertCellMember)
 }
 
 export async function removeCellMember(context: ProjectContext, where: Where): Promise<Outcome> {
   assertCan(context, 'data:write')
-  return changing(context, where, false, 'cell.member-removed', rows.deleteCellMember)
+  return changingOne(context, where, false, 'cell.member-removed', rows.deleteCellMember)
+}
+
+type Change = (trx: Trx, at: Generation, cell: string, entityId: string) => Promise<boolean>
+type Action = 'cell.member-added' | 'cell.member-removed'
+
+async function changingOne(
+  context: ProjectContext,
+  { entityId, ...where }: Where,
+  member: boolean,
+  action: Action,
+  change: Change,
+): Promise<Outcome> {
+  const [outcome] = await changing(context, { ...where, entities: [{ name: entityId }] }, member, action, change)
+  return outcome!
 }
 
 async function changing(
   context: ProjectContext,
-  { envName, name, entityId }: Where,
+  { envName, name, entities }: Omit<Where, 'entityId'> & { entities: (WhichEntity & { name: string })[] },
   member: boolean,
-  action: 'cell.member-added' | 'cell.member-removed',
-  change: (trx: Trx, at: Generation, cell: string, entityId: string) => Promise<boolean>,
-): Promise<Outcome> {
+  action: Action,
+  change: Change,
+): Promise<Outcome[]> {
   return writingData(context, async (trx, at) => {
     const environment = await environmentToWrite(context, trx, envName)
     const cell = await storedName(trx, at, 'cells', name)
-    const entity = await entityToWrite(trx, context, at, environment.id, { name: entityId })
-    await assertTakesMembers(trx, context, at, cell, entity.entityType)
-    const changed = await withinMetricLimits(trx, at, [entity.id], async () => {
-      const done = await change(trx, at, cell, entity.id)
-      if (done) await finishEntityWrite(trx, context, at, environment.id, entity.id)
+    const found: Entity[] = []
+    for (const which of entities) {
+      const entity = await entityToWrite(trx, context, at, environment.id, which)
+      await assertTakesMembers(trx, context, at, cell, entity.entityType)
+      found.push(entity)
+    }
+    const ids = found.map(({ id }) => id)
+    const changed = await withinMetricLimits(trx, at, ids, async () => {
+      const done = new Set<string>()
+      for (const id of ids) {
+        if (!(await change(trx, at, cell, id))) continue
+        await finishEntityWrite(trx, context, at, environment.id, id)
+        done.add(id)
+      }
       return done
     })
-    if (changed) {
-      await audit(trx, context, action, { kind: 'cell', id: cell }, { after: { entityId: entity.id, name: entity.name } })
-    }
-    return { cell, entityId: entity.id, member }
+    for (const { id, name: entityName } of found.filter((entity) => changed.has(entity.id)))
+      await audit(trx, context, action, { kind: 'cell', id: cell }, { after: { entityId: id, name: entityName } })
+    return ids.map((entityId) => ({ cell, entityId, member }))
   })
 }
 

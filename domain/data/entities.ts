@@ -229,25 +229,48 @@ export async function pushMetrics(
   { metrics }: PushMetrics,
 ): Promise<Entity> {
   assertCan(context, 'data:write')
+  const [after] = await pushing(context, envName, [{ name, ...which, metrics }])
+  return after!
+}
+
+type Push = WhichEntity & PushMetrics & { name: string }
+
+/** The metrics of many entities, pushed together: their cells are measured once, not once for each. */
+export async function pushMetricsTogether(context: ProjectContext, envName: string, pushes: Push[]): Promise<void> {
+  assertCan(context, 'data:write')
+  await pushing(context, envName, pushes)
+}
+
+async function pushing(context: ProjectContext, envName: string, pushes: Push[]): Promise<Entity[]> {
   return writingData(context, async (trx, at) => {
     const environment = await environmentToWrite(context, trx, envName)
-    const before = await entityToWrite(trx, context, at, environment.id, { name, ...which })
-    const type = await findEntityType(trx, at, before.entityType)
-    const shown = presentEntityType(type!)
-    assertPushable(shown, metrics)
-    const declared = shown.metrics.filter((metric) => !isDerived(metric)).map((metric) => metric.name)
-    const after = await withinMetricLimits(trx, at, [before.id], async () => {
-      await mergeMetrics(trx, at, before.id, metrics, declared)
-      return finishEntityWrite(trx, context, at, environment.id, before.id)
+    const pushed: { before: Entity; metrics: PushMetrics['metrics']; declared: string[] }[] = []
+    for (const { metrics, ...which } of pushes) {
+      const before = await entityToWrite(trx, context, at, environment.id, which)
+      const shown = presentEntityType((await findEntityType(trx, at, before.entityType))!)
+      assertPushable(shown, metrics)
+      const declared = shown.metrics.filter((metric) => !isDerived(metric)).map((metric) => metric.name)
+      pushed.push({ before, metrics, declared })
+    }
+    const ids = pushed.map(({ before }) => before.id)
+    const afters = await withinMetricLimits(trx, at, ids, async () => {
+      const written: Entity[] = []
+      for (const { before, metrics, declared } of pushed) {
+        await mergeMetrics(trx, at, before.id, metrics, declared)
+        written.push(await finishEntityWrite(trx, context, at, environment.id, before.id))
+      }
+      return written
     })
-    await audit(
-      trx,
-      context,
-      'entity.metrics-pushed',
-      { kind: 'entity', id: after.id, name: after.name },
-      { before: before.metrics, after: after.metrics },
-    )
-    return after
+    for (const [i, after] of afters.entries()) {
+      await audit(
+        trx,
+        context,
+        'entity.metrics-pushed',
+        { kind: 'entity', id: after.id, name: after.name },
+        { before: pushed[i]!.before.metrics, after: after.metrics },
+      )
+    }
+    return afters
   })
 }
 
