@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from '@playwright/test'
 
 /**
@@ -38,7 +39,8 @@ export default defineConfig({
   testMatch: '*.e2e.ts',
   globalSetup: './e2e/global-setup.ts',
   fullyParallel: true,
-  workers: 2,
+  // One more than cores: a sixth of the time, a test waits for a page or for the server.
+  workers: availableParallelism() + 1,
   // A test that needs a retry has a bug.
   retries: 0,
   timeout: 60_000,

@@ -218,7 +218,7 @@ describe('two organizations side by side', () => {
 })
 
 /** As many as one apply may have in `npm run prove limits`. */
-const MANY = scaleOf('items', 20_000)
+const MANY = scaleOf('items', 10_000)
 
 describe(`${MANY.toLocaleString('en-US')} items`, () => {
   const site = {
