@@ -76,7 +76,8 @@ test('lists every event of the organization, newest first: its own, and those of
 })
 
 test('exports exactly what the pages of the list show, for every filter, in both formats', async () => {
-  const middle = all[Math.floor(all.length / 2)]!
+  const ofRequests = all.filter(({ requestId }) => requestId !== null)
+  const middle = ofRequests[Math.floor(ofRequests.length / 2)]!
   const filters: Record<string, (event: OrganizationAuditEvent) => boolean> = {
     '': () => true,
     'action=project.created': ({ action }) => action === 'project.created',
