@@ -33,3 +33,14 @@ export const health = () => ({ ok: true as const, version, postgres: { ok: datab
 
 /** What `/version` says. */
 export const versions = () => ({ version, node: process.versions.node })
+
+/** What a start waits for, in this order. */
+export type Stage = 'database' | 'migrations' | 'jobs' | 'pages'
+
+let waitingFor: Stage = 'database'
+
+/** What the start of this process waits for, or waited for last. */
+export const stage = () => waitingFor
+
+/** Says what the start waits for from now on. */
+export const waitFor = (next: Stage): void => void (waitingFor = next)

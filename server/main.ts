@@ -6,7 +6,7 @@ import { checkDatabases } from './postgres/pooler.ts'
 import { startPostgres } from './postgres/embedded.ts'
 import { logRequests } from './front/access-line.ts'
 import { openFront } from './front/front.ts'
-import { isDraining } from './lifecycle.ts'
+import { isDraining, waitFor } from './lifecycle.ts'
 import { log } from './log.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import { watchRequests } from './front/requests.ts'
@@ -79,6 +79,7 @@ async function start() {
   onStop(() => db.destroy())
   const { logSlowStatements } = await import('./metrics/slow-statements.ts')
   logSlowStatements(config.slowStatement)
+  waitFor('migrations')
   const migrations = await openDatabaseAt(directUrl)
   onStop(watchDatabase())
   if (migrations.length > 0) log.info(`brought the database’s schema up to date with ${migrations.length} migrations`)
@@ -88,6 +89,7 @@ async function start() {
         ? 'tokens are off since this database was restored; turn them on with: npx bulkhead resume tokens'
         : 'webhook deliveries and mails wait since this database was restored; send them with: npx bulkhead resume sending',
     )
+  waitFor('jobs')
   // Creating the first owner queues a notice, so the queue must exist before.
   await prepareJobs(directUrl)
   const setUpLink = await bootstrap(db, { admin: config.admin, url })
@@ -100,6 +102,7 @@ async function start() {
   onStop(() => jobs.stop())
   if (isDraining()) return
 
+  waitFor('pages')
   if (several) {
     onStop(() => several.stop())
     await several.start()

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { linkNode24, root } from './node24.mjs'
 import { run, setUp } from './step.mjs'
@@ -17,6 +17,8 @@ function packagesOf(path) {
 
 /** Whether node_modules holds the versions in the lockfile. File times say little after a clone. */
 export function isInstalled() {
+  // What `npm run pack` packs has its packages and nothing to install from.
+  if (!existsSync(join(root, 'package-lock.json'))) return true
   const locked = packagesOf('package-lock.json') ?? {}
   const installed = packagesOf('node_modules/.package-lock.json')
   if (!installed) return false

@@ -76,11 +76,13 @@ export const compileCache = process.env.NODE_COMPILE_CACHE ?? join(root, 'node_m
  * @param {string} script its path in the project
  * @param {string[]} args
  * @param {Record<string, string>} settings environment variables that must be there when the process begins
+ * @param {string[]} flags options of Node that the process must begin with
  */
-export async function runOnNode24(script, args = [], settings = {}) {
+export async function runOnNode24(script, args = [], settings = {}, flags = []) {
   linkNode24()
   process.env.NODE_COMPILE_CACHE = compileCache
-  const hasSettings = Object.keys(settings).every((name) => process.env[name] !== undefined)
+  const missing = flags.filter((flag) => !process.execArgv.includes(flag))
+  const hasSettings = missing.length === 0 && Object.keys(settings).every((name) => process.env[name] !== undefined)
   Object.assign(process.env, { ...settings, ...process.env })
   // Node 20 cannot, and starts Node 24 below.
   module.enableCompileCache?.(compileCache)
@@ -88,7 +90,7 @@ export async function runOnNode24(script, args = [], settings = {}) {
   if (isNew(process.versions.node)) {
     // Begins again in the same process. Windows has no such call, and no glibc.
     if (!hasSettings && process.platform !== 'win32')
-      process.execve?.(process.execPath, [process.execPath, ...process.execArgv, ...process.argv.slice(1)])
+      process.execve?.(process.execPath, [process.execPath, ...missing, ...process.execArgv, ...process.argv.slice(1)])
     process.argv = [process.execPath, path, ...args]
     whenOrphaned(() => process.kill(process.pid, 'SIGTERM'))
     await import(pathToFileURL(path).href)
@@ -102,7 +104,7 @@ export async function runOnNode24(script, args = [], settings = {}) {
   const bin = join(root, 'node_modules', '.bin')
   const separator = process.platform === 'win32' ? ';' : ':'
   const env = { ...process.env, PATH: `${bin}${separator}${process.env.PATH}` }
-  const child = spawn(node, [...process.execArgv, path, ...args], { stdio: 'inherit', env })
+  const child = spawn(node, [...missing, ...process.execArgv, path, ...args], { stdio: 'inherit', env })
   // The script handles stop signals; this process waits until it is done.
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal))
   whenOrphaned(() => child.kill('SIGTERM'))

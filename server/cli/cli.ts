@@ -2,7 +2,7 @@
 import { version } from '#config/version'
 import { fallBackTo } from '#config/environment'
 import { DomainError } from '#domain/errors'
-import { helpOf, overview } from './help.ts'
+import { helpOf, helpOfStart, overview } from './help.ts'
 import { printVersion } from './version.ts'
 import { UsageError } from './usage-error.ts'
 import { StartError } from '#config/start-error'
@@ -25,6 +25,7 @@ function isHelp(args: string[]): boolean {
 
 function help(args: string[]): string {
   const words = args.filter((arg) => !['help', '--help', '-h'].includes(arg))
+  if (words.join(' ') === 'start') return helpOfStart
   const found = findCommand(words)
   if (found) return helpOf(found.command)
   const group = commands.filter(({ name }) => words.length > 0 && name.startsWith(`${words[0]} `))
@@ -37,6 +38,7 @@ async function main(args: string[]): Promise<void> {
   if (args[0] === '--version') return terminal.print(version)
   if (args.join(' ') === 'version') return printVersion(terminal)
   const found = findCommand(args)
+  if (args[0] === 'start') throw new UsageError(`unexpected argument "${args[1]}"`)
   if (!found) throw new UsageError(`unknown command "${args.join(' ')}"`)
   const work = await found.command.prepare(found.rest)
   if (found.command.withoutDatabase) return work(undefined as never, terminal)

@@ -26,6 +26,15 @@ export function helpOf(command: Command): string {
   ].join('\n')
 }
 
+/** `start` is no command on a database, so it has no entry among them. */
+export const helpOfStart = [
+  'Run the server, which must be built.',
+  '',
+  '  npx bulkhead start',
+  '',
+  'For an image and for what npm run pack packed. In the repository, npm start also installs and builds.',
+].join('\n')
+
 export function overview(commands: Command[]): string {
   const rows = commands.map(({ name, summary }): [string, string] => [name, summary])
   return [
@@ -33,6 +42,7 @@ export function overview(commands: Command[]): string {
     '',
     ...columns([
       ...rows,
+      ['start', 'Run the server, which must be built'],
       ['help [COMMAND]', 'Show this help, or the help of one command'],
       ['version', 'Show the version, the newest migration that it knows, and the version of Node'],
       ['--version', 'Show the version alone'],

@@ -4,7 +4,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { promisify } from 'node:util'
 import { clientAddresses } from './client-address.ts'
 import type { Config } from '#config/config'
-import { health, isLeaving } from '../lifecycle.ts'
+import { type Stage, health, isLeaving, stage } from '../lifecycle.ts'
 import { type Limits, limits } from './limits.ts'
 import { closeUnread } from './leftover.ts'
 import { followAnswer } from './over.ts'
@@ -34,12 +34,24 @@ function refusalOf(request: IncomingMessage): Refusal | undefined {
   return undefined
 }
 
-/** `/healthz` says only that the process lives, so it also answers during startup. */
+/** What a start waits for, in the words of `/readyz`. */
+const waits: Record<Stage, string> = {
+  database: 'It waits for the database',
+  migrations: 'It brings the schema of the database up to date',
+  jobs: 'It starts the jobs',
+  pages: 'It loads the pages and the API',
+}
+
+/**
+ * Until the server serves. `/healthz` says only that the process lives, so a long migration is no reason to end it; `/readyz` says
+ * what is missing.
+ */
 export function notYet({ url }: IncomingMessage, response: ServerResponse) {
-  if (url?.split('?', 1)[0] === '/healthz') return answerEarly(response, health())
+  const [path] = (url ?? '').split('?', 1)
+  if (path === '/healthz') return answerEarly(response, health())
   refuseEarly(response, {
     code: 'unavailable',
-    sentence: 'Bulkhead is starting. Try again in a moment',
+    sentence: `Bulkhead is starting. ${path === '/readyz' ? waits[stage()] : 'Try again in a moment'}`,
     headers: { 'retry-after': '1' },
   })
 }

@@ -9,7 +9,7 @@ export type Source = { path: string; text: string; imports: Import[] }
 /** `ours` is the path of one of our files; undefined for a package. Nothing is left of an import of types when the code runs. */
 export type Import = { specifier: string; line: number; ofTypes: boolean; ours: string | undefined }
 
-const ignored = /(^|\/)(node_modules|\.next|\.data|bench\/peers|bench\/results)(\/|$)/
+const ignored = /(^|\/)(node_modules|\.next|\.data|dist|bench\/peers|bench\/results)(\/|$)/
 
 /** Every source file of the project, sorted by path. */
 export const readSources = (): Source[] =>
