@@ -19,6 +19,8 @@ function pageExtensions(phase) {
  */
 export default (phase) => ({
   distDir: process.env.NEXT_FOLDER ?? '.next',
+  // Not the nearest lockfile above, which the packed server has none of.
+  turbopack: { root: import.meta.dirname },
   pageExtensions: pageExtensions(phase),
   poweredByHeader: false,
   // Pages only: where Next serves the API too, it would compress answers that hold a secret.

@@ -1,5 +1,6 @@
 import { type Database, inTransaction, type Trx } from '#db/client'
 import { findOrganization } from '#db/queries/organizations/organizations'
+import { assertStrong } from '#domain/accounts/password-rules'
 import { createUser, type Person } from '#domain/accounts/users'
 import { issuePersonalToken } from '#domain/tokens/issued'
 import { cast, organization, type Who } from './cast.ts'
@@ -22,6 +23,11 @@ const projects = [
   { slug: 'edge', begin: stageEdge, daysAgo: 27 },
   { slug: 'sandbox', begin: stageSandbox, daysAgo: 4 },
 ]
+
+/** Throws where a sample user could not have this password. */
+export function assertForEverybody(password: string): void {
+  for (const [, { name, email }] of entries) assertStrong(password, { email, name }, 'password')
+}
 
 /** Creates the sample organization: all of it or, on any error, nothing. Everybody in it gets the same password. */
 export async function stageDemo(db: Database, password: string, say: (line: string) => void): Promise<void> {

@@ -10,8 +10,8 @@ import { ensureChromium } from '../tools/chromium.mjs'
 import { machine, say, table } from '#test/support/measure/report'
 import { type Outcome, holds, outcomesIn } from '#test/support/outcome'
 
-/** `needs`: a variable without which the proof cannot run. */
-type Proof = { commands: string[][]; scale: Record<string, string>; needs?: { variable: string; sentence: string } }
+/** `needs`: what not every machine has. */
+type Proof = { commands: string[][]; scale: Record<string, string>; needs?: { isThere(): boolean; sentence: string } }
 
 const vitest = (projects: ('pure' | 'unit' | 'built' | 'siege')[], ...files: string[]) => [
   'node_modules/vitest/vitest.mjs',
@@ -48,9 +48,18 @@ const proofs: Record<string, Proof> = {
     commands: [vitest(['unit', 'built'], 'prove/pooler', 'test/contract/lane', 'test/v1', 'test/http')],
     scale: { PROVE_POOLER: '2000' },
     needs: {
-      variable: 'PROVE_PGBOUNCER',
+      isThere: () => Boolean(process.env['PROVE_PGBOUNCER']),
       sentence:
-        'paths of PgBouncers separated by commas, such as /usr/sbin/pgbouncer: one of 1.21 or newer, and one older than that',
+        'PROVE_PGBOUNCER, paths of PgBouncers separated by commas, such as /usr/sbin/pgbouncer: one of 1.21 or newer, and one older than that',
+    },
+  },
+  pack: { commands: [vitest(['built'], 'prove/pack/archive')], scale: { PROVE_PACK: '1' } },
+  image: {
+    commands: [vitest(['built'], 'prove/pack/image')],
+    scale: { PROVE_IMAGE: '1' },
+    needs: {
+      isThere: () => process.getuid?.() === 0 && ['buildah', 'debootstrap'].every(isProgram),
+      sentence: 'root, buildah and debootstrap (apt-get install buildah debootstrap)',
     },
   },
   login: { commands: [vitest(['unit'], 'prove/login')], scale: { PROVE_LOGIN: '500' } },
@@ -70,6 +79,10 @@ const proofs: Record<string, Proof> = {
   mutants: { commands: [['prove/mutants/mutants.ts']], scale: {} },
 }
 
+function isProgram(name: string): boolean {
+  return spawnSync(name, ['--version']).error === undefined
+}
+
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(proofs)
 const unknown = chosen.find((name) => !Object.hasOwn(proofs, name))
 if (unknown !== undefined) {
@@ -77,9 +90,9 @@ if (unknown !== undefined) {
   process.exit(2)
 }
 
-const lacking = ([, { needs }]: [string, Proof]) => needs !== undefined && !process.env[needs.variable]
+const lacking = ([, { needs }]: [string, Proof]) => needs !== undefined && !needs.isThere()
 const skipped = Object.entries(proofs).filter((proof) => chosen.includes(proof[0]) && lacking(proof))
-for (const [name, { needs }] of skipped) say(`${name} is left out: it needs ${needs!.variable}, ${needs!.sentence}.`)
+for (const [name, { needs }] of skipped) say(`${name} is left out: it needs ${needs!.sentence}.`)
 const names = chosen.filter((name) => !skipped.some(([left]) => left === name))
 if (names.length === 0) process.exit(2)
 

@@ -52,7 +52,10 @@ export function linkNode24() {
   }
 }
 
-export const needsNode24 = `Bulkhead needs Node 24, and this is ${process.version}. Run npm ci, which installs it, or install Node 24 yourself.`
+const howToGetIt = existsSync(join(root, 'package-lock.json'))
+  ? 'Run npm ci, which installs it, or install Node 24 yourself.'
+  : 'Install Node 24, or take the archive without -bare, which brings it.'
+export const needsNode24 = `Bulkhead needs Node 24, and this is ${process.version}. ${howToGetIt}`
 
 /**
  * npm signals the shell between it and this process. Some shells just die of that, and the process would keep running unseen.

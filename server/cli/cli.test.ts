@@ -66,6 +66,7 @@ describe('invalid command lines', () => {
     [['token', 'create', ...ada, ...ada], '--user can be given only once'],
     [['migrate', '--fast'], 'unknown option --fast'],
     [['migrate', 'now'], 'unexpected argument "now"'],
+    [['start', 'now'], 'unexpected argument "now"'],
   ])('%j', async (args, sentence) => {
     const { command, rest } = findCommand(args)!
     await expect(command.prepare(rest)).rejects.toThrow(new UsageError(sentence))
@@ -237,6 +238,16 @@ describe('in sequence', () => {
         stdout: '',
         stderr: 'There is no environment named nowhere.\n',
       })
+    })
+
+    test.for([
+      ['password1234', 'The password is easy to guess. Use a few unrelated words.'],
+      [
+        'mara.lindqvist@acme-fleet.example',
+        'The password consists of your name, your email or the product’s name. Use a few words that nobody would link to you.',
+      ],
+    ])('refuses %s as the password of the sample users in one sentence', async ([password, sentence]) => {
+      expect(await bulkhead(['demo', '--password', password!])).toEqual({ code: 1, stdout: '', stderr: `${sentence}\n` })
     })
 
     test('creates the sample organization once', async () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Password } from '#contract/common'
 import { cast, organization } from '#demo/cast'
-import { isStaged, stageDemo } from '#demo/demo'
+import { assertForEverybody, isStaged, stageDemo } from '#demo/demo'
 import { command } from './command.ts'
 
 export const demo = command({
@@ -15,9 +15,9 @@ export const demo = command({
       shape: Password.optional(),
     },
   },
-  prepare:
-    ({ password = randomBytes(9).toString('base64url') }) =>
-    async (db, { print, say }) => {
+  prepare: ({ password = randomBytes(9).toString('base64url') }) => {
+    assertForEverybody(password)
+    return async (db, { print, say }) => {
       if (await isStaged(db)) return say(`The organization ${organization.slug} already exists; nothing was changed.`)
       await stageDemo(db, password, say)
       say('')
@@ -25,5 +25,6 @@ export const demo = command({
       const width = Math.max(...people.map(({ email }) => email.length))
       for (const { email, role } of people) print(`${email.padEnd(width)}  ${role}`)
       print(`Password of every user: ${password}`)
-    },
+    }
+  },
 })

@@ -128,6 +128,25 @@ describe('openFront', () => {
     await front.drain()
   })
 
+  test('says on the readiness probe what the start waits for', async () => {
+    const front = await openFront({ host: '127.0.0.1', port: 0 })
+    const ask = async (path: string) => {
+      const response = await fetch(`http://127.0.0.1:${front.port}${path}`)
+      const { error } = (await response.json()) as { error: { code: string; message: string } }
+      return [response.status, response.headers.get('retry-after'), error.code, error.message]
+    }
+    const unavailable = (sentence: string) => [503, '1', 'unavailable', `Bulkhead is starting. ${sentence}`]
+    expect(await ask('/readyz')).toEqual(unavailable('It waits for the database'))
+    front.waitFor('migrations')
+    expect(await ask('/readyz?verbose')).toEqual(unavailable('It brings the schema of the database up to date'))
+    front.waitFor('jobs')
+    expect(await ask('/readyz')).toEqual(unavailable('It starts the jobs'))
+    front.waitFor('pages')
+    expect(await ask('/readyz')).toEqual(unavailable('It loads the pages and the API'))
+    expect(await ask('/orgs')).toEqual(unavailable('Try again in a moment'))
+    await front.drain()
+  })
+
   test('serves the requests of one connection one after another', async () => {
     const front = await openFront({ host: '127.0.0.1', port: 0 })
     let atOnce = 0
