@@ -53,6 +53,7 @@ const proofs: Record<string, Proof> = {
         'PROVE_PGBOUNCER, paths of PgBouncers separated by commas, such as /usr/sbin/pgbouncer: one of 1.21 or newer, and one older than that',
     },
   },
+  manifests: { commands: [vitest(['unit'], 'prove/manifests')], scale: { PROVE_MANIFESTS: '1' } },
   pack: { commands: [vitest(['built'], 'prove/pack/archive')], scale: { PROVE_PACK: '1' } },
   image: {
     commands: [vitest(['built'], 'prove/pack/image')],

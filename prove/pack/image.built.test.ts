@@ -99,7 +99,7 @@ describe.skipIf(!isProof)('the image of deploy/Containerfile', () => {
     }
     const bulkhead = (...args: string[]) => run('chroot', inside(settings, [...config.Entrypoint, ...args]))
     try {
-      const server = await start('chroot', inside(settings, [...config.Entrypoint, ...config.Cmd]), {})
+      const server = await start('chroot', inside(settings, [...config.Entrypoint, ...config.Cmd]))
       const failures: string[] = []
       const uids = /^Uid:\s+(.*)$/m.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))![1]!
       if (uids.split('\t').some((uid) => uid !== '10001')) failures.push(`runs as ${uids}`)

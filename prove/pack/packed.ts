@@ -14,11 +14,16 @@ export const archives = {
   bare: join(projectRoot, 'dist', `${name}-bare.tar.gz`),
 }
 
-type Options = { cwd?: string; env?: NodeJS.ProcessEnv }
+type Options = { cwd?: string; env?: Record<string, string | undefined> }
 
 /** Runs a program to its end and returns its output. Throws when it fails. */
 export function run(program: string, args: string[], { cwd = projectRoot, env = process.env }: Options = {}): string {
-  const { status, stdout, stderr, error } = spawnSync(program, args, { cwd, env, encoding: 'utf8', maxBuffer: 2 ** 28 })
+  const { status, stdout, stderr, error } = spawnSync(program, args, {
+    cwd,
+    env: env as NodeJS.ProcessEnv,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  })
   if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed\n${stdout}${stderr}${error?.message ?? ''}`)
   return stdout.trim()
 }
@@ -35,9 +40,9 @@ export function unpack(archive: string, to: string): string {
 export type Running = Awaited<ReturnType<typeof start>>
 
 /** Starts a server and waits until it says that it is ready. */
-export async function start(program: string, args: string[], options: Options) {
+export async function start(program: string, args: string[], { cwd, env }: Options = {}) {
   const since = performance.now()
-  const child: ChildProcess = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child: ChildProcess = spawn(program, args, { cwd, env: env as NodeJS.ProcessEnv, stdio: ['ignore', 'pipe', 'pipe'] })
   const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>
   const ready = Promise.withResolvers<string>()
   const output: string[] = []

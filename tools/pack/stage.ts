@@ -79,7 +79,15 @@ export function writeManifest(to: string, packages: string[]) {
   const { name, version, description, license, bin, type, imports, engines } = whole
   const only = (named: Named) => Object.fromEntries(Object.entries(named).filter(([one]) => packages.includes(one)))
   const manifest = {
-    ...{ name, version, private: true, description, license, bin, type, imports, engines },
+    name,
+    version,
+    private: true,
+    description,
+    license,
+    bin,
+    type,
+    imports,
+    engines,
     scripts: { start: 'node server/bulkhead.mjs start' },
     dependencies: only(whole.dependencies),
     optionalDependencies: only(whole.optionalDependencies),
