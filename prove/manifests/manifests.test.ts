@@ -7,6 +7,7 @@ import { projectRoot } from '#config/project-root'
 import { report } from '#test/support/outcome'
 
 const folder = join(projectRoot, 'deploy', 'kubernetes')
+const published = join(import.meta.dirname, 'published')
 const isProof = process.env['PROVE_MANIFESTS'] !== undefined
 
 type Manifest = { kind: string; spec?: Record<string, unknown> }
@@ -19,7 +20,7 @@ const read = (): [string, Manifest][] =>
 const check = (manifests: [string, Manifest][]) =>
   JSON.parse(
     execFileSync(process.execPath, ['check.mjs'], {
-      cwd: import.meta.dirname,
+      cwd: published,
       input: JSON.stringify(manifests),
       encoding: 'utf8',
     }),
@@ -27,7 +28,7 @@ const check = (manifests: [string, Manifest][]) =>
 
 describe.skipIf(!isProof)('deploy/kubernetes', () => {
   test('matches the published schemas of Kubernetes', { timeout: 0 }, () => {
-    execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: import.meta.dirname, stdio: 'ignore' })
+    execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: published, stdio: 'ignore' })
     const manifests = read()
     const failures = check(manifests)
     expect(check(manifests.map(([file, one]) => [file, { ...one, kind: `${one.kind}s` }]))).toHaveLength(manifests.length)

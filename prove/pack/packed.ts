@@ -76,7 +76,15 @@ export async function askEverything(url: string, token: string): Promise<string[
     if (response.status !== 200) failures.push(`${path}: ${response.status} ${text.slice(0, 200)}`)
     return text
   }
-  for (const path of ['/healthz', '/readyz', '/version', '/docs/operations', '/docs/adr', '/openapi.json']) await ask(path)
+  for (const path of [
+    '/healthz',
+    '/readyz',
+    '/version',
+    '/docs/operations',
+    '/docs/adr/0001-a-nuke-moves-a-generation',
+    '/openapi.json',
+  ])
+    await ask(path)
   const page = await ask('/login')
   const files = [...new Set([...page.matchAll(/(?:src|href)="(\/_next\/static\/[^"]+)"/g)].map(([, path]) => path!))]
   if (files.length < 3) failures.push(`/login names ${files.length} files of its own`)

@@ -3,8 +3,8 @@ import { dirname, join, relative } from 'node:path'
 import { projectRoot } from '#config/project-root'
 import type { Shipped } from './shipped.ts'
 
-/** Of packages: what only people and builds read. */
-const unread = /\.(map|d\.[cm]?ts|md|markdown|tsbuildinfo)$/
+/** Of packages: what only people, builds and their own tests read. Node runs no TypeScript of a package. */
+const unread = /\.(map|[cm]?ts|md|markdown|tsbuildinfo)$|^(test|tests|__tests__|benchmarks?|examples?)(\/|$)/
 
 /** Of Next: its development server, its own documentation and the copies that its bundler reads. */
 const unusedOfNext =
