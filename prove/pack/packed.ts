@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { projectRoot } from '#config/project-root'
 import { version } from '#config/version'
+import { paths } from '#contract/paths'
 
 const name = `bulkhead-${version}-${process.platform}-${process.arch}`
 
@@ -76,14 +77,7 @@ export async function askEverything(url: string, token: string): Promise<string[
     if (response.status !== 200) failures.push(`${path}: ${response.status} ${text.slice(0, 200)}`)
     return text
   }
-  for (const path of [
-    '/healthz',
-    '/readyz',
-    '/version',
-    '/docs/operations',
-    '/docs/adr/0001-a-nuke-moves-a-generation',
-    '/openapi.json',
-  ])
+  for (const path of ['/healthz', '/readyz', '/version', paths.guideOf('operations'), paths.guideOf('adr'), '/openapi.json'])
     await ask(path)
   const page = await ask('/login')
   const files = [...new Set([...page.matchAll(/(?:src|href)="(\/_next\/static\/[^"]+)"/g)].map(([, path]) => path!))]
