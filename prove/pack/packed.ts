@@ -38,8 +38,6 @@ export function unpack(archive: string, to: string): string {
   return join(to, `bulkhead-${version}`)
 }
 
-export type Running = Awaited<ReturnType<typeof start>>
-
 /** Starts a server and waits until it says that it is ready. */
 export async function start(program: string, args: string[], { cwd, env }: Options = {}) {
   const since = performance.now()
