@@ -132,8 +132,8 @@ describe('openFront', () => {
     const front = await openFront({ host: '127.0.0.1', port: 0 })
     const ask = async (path: string) => {
       const response = await fetch(`http://127.0.0.1:${front.port}${path}`)
-      const { error } = (await response.json()) as { error: { code: string; message: string } }
-      return [response.status, response.headers.get('retry-after'), error.code, error.message]
+      const { code, error } = (await response.json()) as { code: string; error: string }
+      return [response.status, response.headers.get('retry-after'), code, error]
     }
     const unavailable = (sentence: string) => [503, '1', 'unavailable', `Bulkhead is starting. ${sentence}`]
     expect(await ask('/readyz')).toEqual(unavailable('It waits for the database'))
