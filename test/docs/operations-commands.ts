@@ -14,7 +14,7 @@ export function commandsOfOperations(): string[] {
     if (block !== undefined && language === 'sh') found.push(...block.split('\n').map(inOneLine))
     // Five fields of time, and percent signs that cron would read itself.
     else if (block !== undefined && language === '') found.push(inOneLine(block.replace(/^(\S+ ){5}/, '').replaceAll('\\%', '%')))
-    else if (code !== undefined && programs.test(code)) found.push(inOneLine(code))
+    else if (code !== undefined && programs.test(inOneLine(code))) found.push(inOneLine(code))
   }
   return [...new Set(found.filter(Boolean))]
 }
