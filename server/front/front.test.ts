@@ -137,11 +137,11 @@ describe('openFront', () => {
     }
     const unavailable = (sentence: string) => [503, '1', 'unavailable', `Bulkhead is starting. ${sentence}`]
     expect(await ask('/readyz')).toEqual(unavailable('It waits for the database'))
-    front.waitFor('migrations')
+    waitFor('migrations')
     expect(await ask('/readyz?verbose')).toEqual(unavailable('It brings the schema of the database up to date'))
-    front.waitFor('jobs')
+    waitFor('jobs')
     expect(await ask('/readyz')).toEqual(unavailable('It starts the jobs'))
-    front.waitFor('pages')
+    waitFor('pages')
     expect(await ask('/readyz')).toEqual(unavailable('It loads the pages and the API'))
     expect(await ask('/orgs')).toEqual(unavailable('Try again in a moment'))
     await front.drain()

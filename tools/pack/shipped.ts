@@ -14,7 +14,7 @@ type Locked = {
 
 /** Where the server, the command line and their threads begin, and what they find by reading folders. */
 const begins =
-  /^(server\/(main|cli\/cli|http\/parsing\/worker)\.ts|server\/bulkhead\.mjs|app\/.*\/route\.ts|db\/migrations\/.*|next\.config\.mjs)$/
+  /^(server\/(main|cli\/cli|http\/parsing\/worker|workers\/worker)\.ts|server\/bulkhead\.mjs|app\/.*\/route\.ts|db\/migrations\/.*|next\.config\.mjs)$/
 
 /** Next loads them beside what we import; the pages bring their own copies of everything else. */
 const ofNext = ['next', 'react', 'react-dom']
