@@ -80,4 +80,5 @@ export const knownCommands: Record<string, Known> = {
   'npm run db:indexes': ['db/indexes.test.ts', 'indexes'],
   'BULKHEAD_METRICS_PORT=9464 npm start': ['test/operated.built.test.ts', 'BULKHEAD_METRICS_PORT'],
   'npx bulkhead rotate-secrets': 'run',
+  'npx bulkhead reload': ['test/workers.built.test.ts', "command('reload')"],
 }
