@@ -48,6 +48,6 @@ export function overview(commands: Command[]): string {
       ['--version', 'Show the version alone'],
     ]),
     '',
-    'Every command uses the database at DATABASE_URL, past a pooler at DATABASE_DIRECT_URL, or else Bulkhead’s own database in BULKHEAD_DATA_DIR. The server may be running or stopped.',
+    'Every command except reload uses the database at DATABASE_URL, past a pooler at DATABASE_DIRECT_URL, or else Bulkhead’s own database in BULKHEAD_DATA_DIR. The server may be running or stopped.',
   ].join('\n')
 }
