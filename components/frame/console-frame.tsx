@@ -7,7 +7,6 @@ import { Button } from '#components/ui/button'
 import { lazyDialog } from '#components/ui/lazy-dialog'
 import { IconButton } from '#components/ui/icon-button'
 import { Kbd } from '#components/ui/kbd'
-import { SidePanel } from '#components/ui/side-panel'
 import { type Account, AccountMenu } from './account-menu.tsx'
 import { Breadcrumb, type Crumb } from './breadcrumb.tsx'
 import type { PaletteGroup } from './command-palette.tsx'
@@ -15,6 +14,7 @@ import { ConnectionNotice } from './connection-notice.tsx'
 import { SideNav, type SideNavProps } from './side-nav.tsx'
 import { ThemeMenu } from './theme-menu.tsx'
 
+const NavigationDrawer = lazyDialog(() => import('./navigation-drawer.tsx').then((module) => module.NavigationDrawer))
 const CommandPalette = lazyDialog(() => import('./command-palette.tsx').then((module) => module.CommandPalette))
 
 export interface ConsoleFrameProps {
@@ -93,16 +93,7 @@ export function ConsoleFrame({ side, crumbs, account, bell, palette, onPaletteSe
           {children}
         </main>
       </div>
-      <SidePanel open={drawerOpen} onOpenChange={setDrawerOpen} title="Navigation" hideTitle side="left" width="sm">
-        {/* Following a link closes the drawer, since the page below has changed. */}
-        {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- links fire click on Enter */}
-        <div
-          className="-mx-5"
-          onClick={(event) => event.target instanceof Element && event.target.closest('a') && setDrawerOpen(false)}
-        >
-          <SideNav {...side} />
-        </div>
-      </SidePanel>
+      <NavigationDrawer side={side} open={drawerOpen} onClose={() => setDrawerOpen(false)} />
       {paletteOpen && <CommandPalette onClose={() => setPaletteOpen(false)} groups={palette} onSearch={onPaletteSearch} />}
     </div>
   )

@@ -1,14 +1,9 @@
 'use client'
 
-import { Combobox as Base } from '@base-ui/react/combobox'
 import { clsx } from 'clsx'
-import { Check, ChevronsUpDown, Search } from 'lucide-react'
-import { useRouter } from 'next/navigation'
-import { useMemo } from 'react'
-import { optionLook } from '#components/ui/control'
+import { ChevronsUpDown } from 'lucide-react'
 import { Avatar } from '#components/ui/avatar'
-import { Link } from '#components/ui/link'
-import { leaving } from '#components/ui/unsaved'
+import { closedCombobox, useFirstTouch } from '#components/ui/first-touch'
 
 export interface SwitcherItem {
   id: string
@@ -32,70 +27,40 @@ export interface SwitcherProps {
   onSearch?: (text: string) => void
 }
 
-/** Shows the current organization or project and switches to another. Type to search. */
-export function Switcher({ label, items, current, placeholder, footer, onSearch }: SwitcherProps) {
-  const router = useRouter()
-  const collection = useMemo(
-    () => Base.createItems(items, { getValue: (item) => item.id, getLabel: (item) => `${item.name} ${item.slug}` }),
-    [items],
-  )
-  const shown = items.find((item) => item.id === current)
+export const switcherLook =
+  'flex h-9 w-full min-w-0 items-center gap-2 rounded-md px-2 text-left hover:bg-hover data-popup-open:bg-hover'
+
+/** The name on the button. */
+export function Current({ name, placeholder }: { name: string | undefined; placeholder: string }) {
   return (
-    <Base.Root
-      items={collection}
-      value={current}
-      {...(onSearch && { filter: null, onInputValueChange: onSearch })}
-      onValueChange={(id) => {
-        const chosen = items.find((item) => item.id === id)
-        if (chosen && id !== current) leaving(() => router.push(chosen.href))
-      }}
+    <>
+      <Avatar name={name ?? '·'} size="sm" square />
+      <span className={clsx('min-w-0 flex-1 truncate font-medium', !name && 'text-muted')}>{name ?? placeholder}</span>
+      <ChevronsUpDown aria-hidden className="size-3.5 shrink-0 text-faint" />
+    </>
+  )
+}
+
+const load = () => import('./open-switcher.tsx').then((module) => module.OpenSwitcher)
+
+/**
+ * Shows the current organization or project and switches to another. Type to search. Its code is fetched when the button is first
+ * touched.
+ */
+export function Switcher(props: SwitcherProps) {
+  const { Control, touch } = useFirstTouch(load)
+  const { label, items, current, placeholder } = props
+  const shown = items.find((item) => item.id === current)
+  if (Control) return <Control {...props} />
+  return (
+    <button
+      type="button"
+      {...closedCombobox('dialog')}
+      aria-label={`${label}: ${shown?.name ?? placeholder}`}
+      className={switcherLook}
+      {...touch}
     >
-      <Base.Trigger
-        aria-label={`${label}: ${shown?.name ?? placeholder}`}
-        className="flex h-9 w-full min-w-0 items-center gap-2 rounded-md px-2 text-left hover:bg-hover data-popup-open:bg-hover"
-      >
-        <Avatar name={shown?.name ?? '·'} size="sm" square />
-        <span className={clsx('min-w-0 flex-1 truncate font-medium', !shown && 'text-muted')}>{shown?.name ?? placeholder}</span>
-        <ChevronsUpDown aria-hidden className="size-3.5 shrink-0 text-faint" />
-      </Base.Trigger>
-      <Base.Portal>
-        <Base.Positioner align="start" sideOffset={4} collisionPadding={8} className="z-40">
-          <Base.Popup
-            aria-label={`Switch ${label.toLowerCase()}`}
-            className="popup flex max-h-[min(var(--available-height),24rem)] w-72 flex-col"
-          >
-            <div className="flex items-center gap-2 border-b border-line px-3 focus-within:border-accent">
-              <Search aria-hidden className="size-3.5 text-faint" />
-              <Base.Input
-                placeholder={`Find ${label.toLowerCase()}`}
-                aria-label={`Find ${label.toLowerCase()}`}
-                className="h-9 flex-1 bg-transparent outline-none"
-              />
-            </div>
-            <Base.Empty>
-              <div className="px-3 py-2.5 text-muted">Nothing matches</div>
-            </Base.Empty>
-            <Base.List className="min-h-0 flex-1 overflow-y-auto p-1 data-empty:p-0">
-              {(item: SwitcherItem) => (
-                <Base.Item key={item.id} value={item.id} className={optionLook}>
-                  <Base.ItemIndicator className="col-start-1">
-                    <Check className="size-3.5" />
-                  </Base.ItemIndicator>
-                  <span className="col-start-2 min-w-0 truncate">{item.name}</span>
-                  <span className="max-w-28 truncate font-mono text-xs text-faint">{item.slug}</span>
-                </Base.Item>
-              )}
-            </Base.List>
-            {footer && (
-              <div className="border-t border-line px-3 py-2">
-                <Link look="quiet" href={footer.href}>
-                  {footer.label}
-                </Link>
-              </div>
-            )}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+      <Current name={shown?.name} placeholder={placeholder} />
+    </button>
   )
 }

@@ -1,10 +1,12 @@
 'use client'
 
-import { Search, X } from 'lucide-react'
+import { ChevronsUpDown, Search, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button } from '#components/ui/button'
 import { Input } from '#components/ui/input'
-import { Select, type SelectOption } from '#components/ui/select'
+import { selectLook } from '#components/ui/control'
+import { closedCombobox, useFirstTouch } from '#components/ui/first-touch'
+import type { SelectOption } from '#components/ui/select'
 
 export interface ToolbarProps {
   /** Names the toolbar: "Filter members". */
@@ -63,7 +65,12 @@ export interface ToolbarFilterProps<Value extends string> {
 
 const any = '__any'
 
-/** One filter of a list, as a small select that includes its name: "Role any". */
+const loadSelect = () => import('#components/ui/open-select').then((module) => module.OpenSelect)
+
+/**
+ * One filter of a list, as a small select that includes its name: "Role any". The select's code is fetched when its button is first
+ * touched.
+ */
 export function ToolbarFilter<Value extends string>({
   label,
   options,
@@ -71,16 +78,34 @@ export function ToolbarFilter<Value extends string>({
   onChange,
   anyLabel = 'any',
 }: ToolbarFilterProps<Value>) {
-  const all: SelectOption<Value | typeof any>[] = [{ value: any, label: anyLabel }, ...options]
+  const { Control, touch } = useFirstTouch(loadSelect)
+  const all: SelectOption[] = [{ value: any, label: anyLabel }, ...options]
+  const shown = all.find((option) => option.value === (value ?? any))
+  const className = 'w-auto! max-w-60 border-line! bg-raised'
+  if (Control) {
+    return (
+      <Control
+        label={label}
+        prefix={label}
+        options={all}
+        value={value ?? any}
+        onChange={(next) => onChange(next === any ? null : (next as Value))}
+        className={className}
+      />
+    )
+  }
   return (
-    <Select
-      label={label}
-      prefix={label}
-      options={all}
-      value={value ?? any}
-      onChange={(next) => onChange(next === any ? null : next)}
-      className="w-auto! max-w-60 border-line! bg-raised"
-    />
+    <button
+      type="button"
+      {...closedCombobox('listbox')}
+      aria-label={shown ? `${label}: ${shown.label}` : label}
+      className={selectLook('md', className)}
+      {...touch}
+    >
+      <span className="text-faint">{label}</span>
+      <span className="min-w-0 flex-1 truncate">{shown?.label}</span>
+      <ChevronsUpDown aria-hidden className="size-3.5 text-faint" />
+    </button>
   )
 }
 

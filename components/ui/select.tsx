@@ -1,11 +1,10 @@
 'use client'
 
 import { Select as Base } from '@base-ui/react/select'
-import { clsx } from 'clsx'
 import { Check, ChevronsUpDown } from 'lucide-react'
 import type { ReactNode, Ref } from 'react'
 import { useState } from 'react'
-import { control, optionLook } from './control.tsx'
+import { optionLook, selectLook } from './control.tsx'
 
 export interface SelectOption<Value extends string = string> {
   value: Value
@@ -62,12 +61,7 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
         ref={ref}
         onBlur={onBlur}
         aria-label={label && (shown ? `${label}: ${shown.label}` : label)}
-        className={clsx(
-          control,
-          'flex w-full min-w-0 items-center gap-1.5 text-left',
-          size === 'sm' ? 'h-7 pr-1.5 pl-2 text-xs' : 'h-8 pr-2 pl-2.5',
-          className,
-        )}
+        className={selectLook(size, className)}
       >
         {prefix && <span className="text-faint">{prefix}</span>}
         <Base.Value placeholder={placeholder} className="min-w-0 flex-1 truncate data-placeholder:text-faint" />
