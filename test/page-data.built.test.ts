@@ -24,9 +24,19 @@ describe.skipIf(!isBuilt())('the HTML of a page', () => {
     process.env['BULKHEAD_SECRET'] = secret
     cast = await createCast(database.db)
     stage = await cast.project('alpha')
-    server = await startServer({ DATABASE_URL: database.url, BULKHEAD_SECRET: secret, BULKHEAD_RATE_LIMIT: '100' })
+    server = await startServer({ DATABASE_URL: database.url, BULKHEAD_SECRET: secret, BULKHEAD_RATE_LIMIT: '1000' })
     send = clientOf(server.url)
     await done(send, stage.tokens.owner, 'POST /acme/alpha/tokens', { name: 'nightly-build', role: 'viewer' })
+    await done(send, stage.tokens.owner, 'POST /acme/alpha/entity-types', {
+      name: 'site',
+      states: ['live'],
+      initialState: 'live',
+    })
+    await done(send, stage.tokens.owner, 'DELETE /acme/alpha/nuke')
+    const { token } = cast.people.orgOwner
+    await done(send, token, 'POST /orgs/acme/webhooks', { url: 'https://siem.example.com/hook', events: ['project.deleted'] })
+    await cast.project('bygone')
+    await done(send, token, 'DELETE /orgs/acme/projects/bygone')
   })
   afterAll(async () => {
     await server.stop()
@@ -60,6 +70,21 @@ describe.skipIf(!isBuilt())('the HTML of a page', () => {
     [`${project}/tokens`, 'nightly-build'],
   ] as const)('%s shows its rows before any script runs', async ([path, name]) => {
     await expect.poll(async () => rowsIn(await html(path, cast.people.owner)), patient).toContain(name)
+  })
+
+  const settings = '/console/acme/settings'
+  test.for([
+    [`${project}/audit`, 'project.nuked'],
+    [`${project}/access-review`, 'nightly-build'],
+    [`${project}/settings/wipes`, 'Nuke'],
+    [`${settings}/people`, 'viewer'],
+    [`${settings}/access-review`, 'nightly-build'],
+    [`${settings}/webhooks`, 'siem.example.com'],
+    [`${settings}/deleted-projects`, 'bygone'],
+    [`${settings}/personal-tokens`, 'cast'],
+    [`${settings}/sessions`, 'This session'],
+  ] as const)('%s shows its rows to an owner of the organization before any script runs', async ([path, name]) => {
+    await expect.poll(async () => rowsIn(await html(path, cast.people.orgOwner)), patient).toContain(name)
   })
 
   test('holds nothing for a browser that is not signed in', async () => {

@@ -1,7 +1,7 @@
 import { KeyRound } from 'lucide-react'
 import { Button } from '#components/ui/button'
 import { Notice } from '#components/ui/notice'
-import { usePasskeyObstacle } from '#queries/accounts/webauthn'
+import { usePasskeyObstacle } from '#queries/accounts/passkey-obstacle'
 
 interface ByPasskeyProps {
   /** The call that the passkey is sent with. */

@@ -4,7 +4,7 @@ import { KeyRound } from 'lucide-react'
 import { Button } from '#components/ui/button'
 import { Notice } from '#components/ui/notice'
 import { usePasskeySignIn } from '#queries/accounts/session'
-import { usePasskeyObstacle } from '#queries/accounts/webauthn'
+import { usePasskeyObstacle } from '#queries/accounts/passkey-obstacle'
 
 /** Below the form: signing in with a passkey alone, which is both factors. */
 export function PasskeySignIn({ onDone }: { onDone: () => void }) {

@@ -1,4 +1,8 @@
+import { HydrationBoundary } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import { pageData } from '#server/front/page-data'
+import { meQuery } from '#queries/accounts/me'
+import { organizationQuery } from '#queries/organizations/organizations'
 import { OrganizationFrame } from './_frame/organization-frame.tsx'
 
 export default async function OrganizationLayout({
@@ -9,5 +13,9 @@ export default async function OrganizationLayout({
   children: ReactNode
 }) {
   const { org } = await params
-  return <OrganizationFrame org={org}>{children}</OrganizationFrame>
+  return (
+    <HydrationBoundary state={await pageData(meQuery(), organizationQuery(org))}>
+      <OrganizationFrame org={org}>{children}</OrganizationFrame>
+    </HydrationBoundary>
+  )
 }

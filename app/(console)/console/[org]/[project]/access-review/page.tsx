@@ -1,4 +1,8 @@
+import { HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { pageData } from '#server/front/page-data'
+import { accessQuery } from '#queries/review/access'
+import { accessReviewQuery } from '#queries/review/access-review'
 import { ProjectReview } from './project-review.tsx'
 
 interface PageProps {
@@ -12,5 +16,11 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
 
 export default async function ProjectReviewPage({ params }: PageProps) {
   const { org, project } = await params
-  return <ProjectReview org={org} project={project} />
+  return (
+    <HydrationBoundary
+      state={await pageData(accessQuery(org, project), accessReviewQuery(org, project, { days: 90, within: 7, limit: 100 }))}
+    >
+      <ProjectReview org={org} project={project} />
+    </HydrationBoundary>
+  )
 }

@@ -1,4 +1,8 @@
+import { HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { pageData } from '#server/front/page-data'
+import { organizationAccessQuery } from '#queries/organizations/organizations'
+import { deletedProjectsQuery } from '#queries/projects/projects'
 import { DeletedProjectsTable } from './deleted-projects-table.tsx'
 
 interface PageProps {
@@ -12,5 +16,9 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
 
 export default async function DeletedProjectsPage({ params }: PageProps) {
   const { org } = await params
-  return <DeletedProjectsTable org={org} />
+  return (
+    <HydrationBoundary state={await pageData(organizationAccessQuery(org), deletedProjectsQuery(org))}>
+      <DeletedProjectsTable org={org} />
+    </HydrationBoundary>
+  )
 }

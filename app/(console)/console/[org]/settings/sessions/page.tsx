@@ -1,4 +1,7 @@
+import { HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { pageData } from '#server/front/page-data'
+import { sessionsQuery } from '#queries/accounts/sessions'
 import { SessionsTable } from './sessions-table.tsx'
 
 interface PageProps {
@@ -10,6 +13,10 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
   return { title: `Sessions · ${org}` }
 }
 
-export default function SessionsPage() {
-  return <SessionsTable />
+export default async function SessionsPage() {
+  return (
+    <HydrationBoundary state={await pageData(sessionsQuery())}>
+      <SessionsTable />
+    </HydrationBoundary>
+  )
 }

@@ -8,7 +8,7 @@ import { EmptyState } from '#components/ui/empty-state'
 import { Section, SectionRow } from '#components/ui/section'
 import { Time } from '#components/ui/time'
 import type { Passkey } from '#contract/accounts/factors'
-import { usePasskeyObstacle } from '#queries/accounts/webauthn'
+import { usePasskeyObstacle } from '#queries/accounts/passkey-obstacle'
 
 const AddPasskeyDialog = lazyDialog(() => import('./passkey-dialogs.tsx').then((module) => module.AddPasskeyDialog))
 const RemovePasskeyDialog = lazyDialog(() => import('./passkey-dialogs.tsx').then((module) => module.RemovePasskeyDialog))

@@ -1,4 +1,8 @@
+import { HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { pageData } from '#server/front/page-data'
+import { organizationAccessQuery } from '#queries/organizations/organizations'
+import { webhooksQuery } from '#queries/webhooks/webhooks'
 import { WebhooksTable } from './webhooks-table.tsx'
 
 interface PageProps {
@@ -12,5 +16,9 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
 
 export default async function WebhooksPage({ params }: PageProps) {
   const { org } = await params
-  return <WebhooksTable org={org} />
+  return (
+    <HydrationBoundary state={await pageData(organizationAccessQuery(org), webhooksQuery(org))}>
+      <WebhooksTable org={org} />
+    </HydrationBoundary>
+  )
 }
