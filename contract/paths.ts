@@ -25,6 +25,7 @@ export const paths = {
     general: `/console/${segment(org)}/settings/general`,
     people: `/console/${segment(org)}/settings/people`,
     accessReview: `/console/${segment(org)}/settings/access-review`,
+    audit: `/console/${segment(org)}/settings/audit`,
     personalTokens: `/console/${segment(org)}/settings/personal-tokens`,
     signIn: `/console/${segment(org)}/settings/sign-in`,
     sessions: `/console/${segment(org)}/settings/sessions`,

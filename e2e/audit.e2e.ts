@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { expect, expectNoViolations, test } from './fixtures.ts'
+import { paths } from '#contract/paths'
 import { emailOf } from './people.ts'
+import { createProject } from './sample-project.ts'
 
 test('shows an action in the audit log, with the difference that it made', async ({ as, api, project }) => {
   await api.patch(`${project.url}/members/${project.userId('member')}`, { role: 'viewer' })
@@ -82,4 +84,37 @@ test('filters the log by target, time and request, and exports the rest', async 
   const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\r\n')
   expect(lines).toHaveLength(2)
   expect(lines[1]).toContain('environment.created')
+})
+
+test('shows an owner of the organization the events of all projects, deleted ones included, and filters them', async ({
+  as,
+  api,
+  project,
+}) => {
+  const slug = `gone-${project.slug}`
+  await createProject(api, 'Gone', slug)
+  await api.delete(`/orgs/${project.org}/projects/${slug}`)
+  const page = await as('organization owner')
+  await page.goto(paths.organization(project.org).audit)
+  const deleted = page.getByRole('row', { name: /project\.deleted/ }).filter({ hasText: slug })
+  await expect(deleted).toContainText('Deleted')
+  await expectNoViolations(page)
+  await page.getByRole('combobox', { name: 'Project', exact: true }).fill(project.slug)
+  await page.getByRole('option', { name: project.slug }).first().click()
+  await expect(page).toHaveURL(new RegExp(`project=${project.slug}`))
+  await expect(deleted).toHaveCount(0)
+  const rows = page.getByRole('table', { name: 'Audit events' }).getByRole('row')
+  await expect(rows.nth(1)).toContainText(project.slug)
+  await page
+    .getByRole('button', { name: /^entity\.created/ })
+    .first()
+    .click()
+  await expect(page.getByRole('dialog', { name: 'entity.created' }).getByLabel('Difference')).toBeVisible()
+})
+
+test('tells a member of the organization who can read its log', async ({ as, project }) => {
+  const page = await as('member')
+  await page.goto(paths.organization(project.org).audit)
+  await expect(page.getByText('You can’t read the audit log')).toBeVisible()
+  await expectNoViolations(page)
 })

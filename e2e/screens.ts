@@ -34,6 +34,7 @@ export const allScreens = ({ project, token, webhook }: Shown): readonly Screen[
     ['Projects', paths.projects(project.org)],
     ['People', to.people],
     ['Access review', to.accessReview],
+    ['Audit log', to.audit],
     ['Personal tokens', to.personalTokens],
     ['Sign-in', to.signIn],
     ['Sessions', to.sessions],

@@ -1,14 +1,25 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
-import type { AuditExportQuery, AuditQuery } from '#contract/audit/events'
-import { call, callPage, urlOf } from '../call.ts'
+import type {
+  AuditEvent,
+  OrganizationAuditEvent,
+  OrganizationAuditExportQuery,
+  OrganizationAuditQuery,
+} from '#contract/audit/events'
+import { type Page, call, callPage, urlOf } from '../call.ts'
 import { projectsKey } from '../projects/projects.ts'
 
-/** Newest first. */
-export const auditEventsQuery = (org: string, project: string, filter: Partial<z.input<typeof AuditQuery>> = {}) =>
+type Filter = Partial<z.input<typeof OrganizationAuditQuery>>
+type Listed = Page<(AuditEvent & Partial<Pick<OrganizationAuditEvent, 'project'>>)[]>
+
+/** The log of a project or, without one, of the whole organization. Newest first. */
+export const auditEventsQuery = (org: string, project: string | undefined, filter: Filter = {}) =>
   queryOptions({
-    queryKey: [...projectsKey(org), project, 'audit-events', filter],
-    queryFn: ({ signal }) => callPage('GET /{o}/{p}/audit-events', { params: { o: org, p: project }, query: filter, signal }),
+    queryKey: [...projectsKey(org), project ?? null, 'audit-events', filter],
+    queryFn: ({ signal }): Promise<Listed> =>
+      project === undefined
+        ? callPage('GET /orgs/{orgId}/audit-events', { params: { orgId: org }, query: filter, signal })
+        : callPage('GET /{o}/{p}/audit-events', { params: { o: org, p: project }, query: filter, signal }),
   })
 
 /** How far the audit log is sealed. */
@@ -21,5 +32,7 @@ export const auditChainQuery = (org: string, project: string) =>
   })
 
 /** The download URL of the events that match a filter. */
-export const auditExportUrl = (org: string, project: string, query: z.input<typeof AuditExportQuery>) =>
-  urlOf('GET /{o}/{p}/audit-events/export', { params: { o: org, p: project }, query })
+export const auditExportUrl = (org: string, project: string | undefined, query: z.input<typeof OrganizationAuditExportQuery>) =>
+  project === undefined
+    ? urlOf('GET /orgs/{orgId}/audit-events/export', { params: { orgId: org }, query })
+    : urlOf('GET /{o}/{p}/audit-events/export', { params: { o: org, p: project }, query })

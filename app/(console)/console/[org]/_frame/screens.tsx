@@ -39,6 +39,7 @@ export const organizationScreens = (org: string): Screen[] => {
       icon: <ScanEye aria-hidden />,
       keywords: ['expiring', 'unused', 'recertification', 'audit'],
     },
+    { label: 'Audit log', href: to.audit, icon: <ScrollText aria-hidden />, keywords: ['log', 'history', 'events'] },
     { label: 'Personal tokens', href: to.personalTokens, icon: <KeyRound aria-hidden />, keywords: ['api key', 'bhu'] },
     {
       label: 'Sign-in',

@@ -1,12 +1,18 @@
 import { Actor } from '#components/actor'
 import { type Columns, columnsOf } from '#components/table/columns'
 import { Time, utcTime } from '#components/ui/time'
-import type { AuditEvent } from '#contract/audit/events'
+import { Badge } from '#components/ui/badge'
+import { Link } from '#components/ui/link'
+import type { AuditEvent, OrganizationAuditEvent } from '#contract/audit/events'
+import { paths } from '#contract/paths'
 import { useOpenEvent } from './use-audit-filter.ts'
 
-const column = columnsOf<AuditEvent>()
+/** An event of a project's own log does not name its project. */
+export type ListedEvent = AuditEvent & Partial<Pick<OrganizationAuditEvent, 'project'>>
 
-export const auditColumns: Columns<AuditEvent> = [
+const column = columnsOf<ListedEvent>()
+
+const common: Columns<ListedEvent> = [
   column.accessor('createdAt', {
     header: 'Time',
     cell: ({ getValue }) => <Time value={getValue()} className="whitespace-nowrap text-muted tabular-nums" />,
@@ -23,6 +29,32 @@ export const auditColumns: Columns<AuditEvent> = [
     cell: ({ getValue }) => (getValue() ? <code className="text-xs text-muted">{getValue()}</code> : <Absent />),
   }),
 ]
+
+const ofProject = (org: string): Columns<ListedEvent>[number] =>
+  column.accessor('project', {
+    header: 'Project',
+    meta: { className: 'max-w-48' },
+    cell: ({ getValue }) => <ProjectOfEvent org={org} project={getValue() ?? null} />,
+  })
+
+/** The columns of a project's log, or, with the project of each event, of an organization's. */
+export const columnsFor = (org: string, project: string | undefined): Columns<ListedEvent> =>
+  project === undefined ? common.toSpliced(4, 0, ofProject(org)) : common
+
+function ProjectOfEvent({ org, project }: { org: string; project: OrganizationAuditEvent['project'] }) {
+  if (project === null) return <Absent />
+  const { slug, deleted } = project
+  if (slug === null) return <span className="text-muted">Permanently deleted</span>
+  return deleted ? (
+    <span className="inline-flex max-w-full items-center gap-1.5">
+      <span className="truncate">{slug}</span> <Badge>Deleted</Badge>
+    </span>
+  ) : (
+    <Link look="quiet" href={paths.project(org, slug).overview} className="block truncate">
+      {slug}
+    </Link>
+  )
+}
 
 function OpenEvent({ event }: { event: AuditEvent }) {
   const [, open] = useOpenEvent()

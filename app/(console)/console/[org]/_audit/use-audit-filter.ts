@@ -15,6 +15,8 @@ const inUrl = {
   action: parseAsString,
   actor: parseAsString,
   target: parseAsString,
+  /** Only in the log of an organization. */
+  project: parseAsString,
   since: parseAsStringLiteral(sinceOptions.map(({ value }) => value)),
   requestId: parseAsString,
 }
@@ -30,12 +32,13 @@ export function useAuditFilter() {
 export type AuditFilterState = ReturnType<typeof useAuditFilter>['filter']
 
 /** The filter as API parameters. Times are rounded to the minute, so that a new render sends the same query. */
-export function auditQuery({ action, actor, target, since, requestId }: AuditFilterState, now: number) {
+export function auditQuery({ action, actor, target, project, since, requestId }: AuditFilterState, now: number) {
   const from = since && new Date(Math.floor(now / MINUTE) * MINUTE - hours[since] * 60 * MINUTE).toISOString()
   return {
     ...(action && { action }),
     ...(actor && { actor }),
     ...(target && { target }),
+    ...(project && { project }),
     ...(from && { from }),
     ...(requestId && { requestId }),
   }
