@@ -1,6 +1,7 @@
 'use client'
 
 import type { FieldPath, FieldValues } from 'react-hook-form'
+import { Concept } from '../concepts/concept.tsx'
 import { AllOrSomeField } from '../form/all-or-some-field.tsx'
 import type { FieldOf } from '../form/field-of.ts'
 import type { CatalogCell } from './cell-tree.tsx'
@@ -14,15 +15,20 @@ export function CellScopesField<Values extends FieldValues, Name extends FieldPa
   ...props
 }: FieldOf<Values, Name, Output> & { cells: readonly CatalogCell[] }) {
   return (
-    <AllOrSomeField
-      {...props}
-      options={cells.map(({ name, entities }) => ({ value: name, label: name, hint: entities.toLocaleString('en') }))}
-      all="All cells"
-      which="Cells to include"
-      allowCustom
-      placeholder="Choose cells or type a name"
-      empty="Type a cell name"
-      meaning={meaning}
-    />
+    <div className="relative">
+      <AllOrSomeField
+        {...props}
+        options={cells.map(({ name, entities }) => ({ value: name, label: name, hint: entities.toLocaleString('en') }))}
+        all="All cells"
+        which="Cells to include"
+        allowCustom
+        placeholder="Choose cells or type a name"
+        empty="Type a cell name"
+        meaning={meaning}
+      />
+      <span className="absolute -top-1 right-0">
+        <Concept of="scope" />
+      </span>
+    </div>
   )
 }

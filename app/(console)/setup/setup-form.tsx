@@ -50,7 +50,11 @@ export function SetupForm({ token }: { token: string }) {
         <NameAndSlugFields
           form={form}
           name={{ path: 'organizationName', label: 'Organization' }}
-          slug={{ path: 'organizationSlug', label: 'Organization slug', hint: 'Used in URLs. Can’t be changed later.' }}
+          slug={{
+            path: 'organizationSlug',
+            label: 'Organization slug',
+            hint: 'A short name for URLs, such as acme in /console/acme. Can’t be changed later.',
+          }}
         />
       </Form>
     </FormPage>

@@ -10,6 +10,7 @@ import { Dialog } from '#components/ui/dialog'
 import { useToast } from '#components/ui/toast'
 import { paths } from '#contract/paths'
 import { useCreateProject } from '#queries/projects/projects'
+import { SampleProjectButton } from './sample-project-button.tsx'
 
 interface CreateProjectDialogProps {
   org: string
@@ -26,6 +27,10 @@ export function CreateProjectDialog({ org, onClose }: CreateProjectDialogProps) 
       description="You become its owner. The project starts with one environment, named default."
     >
       <CreateProjectForm org={org} onDone={onClose} />
+      <div className="mt-5 flex flex-wrap items-center justify-between gap-2 border-t border-line pt-4 text-muted">
+        Or look around in a project that has something of everything.
+        <SampleProjectButton org={org} disabledReason={null} onCreated={onClose} />
+      </div>
     </Dialog>
   )
 }
@@ -55,7 +60,11 @@ function CreateProjectForm({ org, onDone }: { org: string; onDone: () => void })
       <NameAndSlugFields
         form={form}
         name={{ path: 'name', label: 'Name' }}
-        slug={{ path: 'slug', label: 'Slug', hint: 'Used in URLs. Can’t be changed later.' }}
+        slug={{
+          path: 'slug',
+          label: 'Slug',
+          hint: 'A short name for URLs, such as atlas in /acme/atlas. Can’t be changed later.',
+        }}
       />
     </Form>
   )

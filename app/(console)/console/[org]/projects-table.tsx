@@ -22,6 +22,7 @@ import { Time } from '#components/ui/time'
 import { paths } from '#contract/paths'
 import { organizationAccessQuery, organizationQuery } from '#queries/organizations/organizations'
 import { projectSummariesQuery } from '#queries/projects/projects'
+import { FirstSteps } from './first-steps.tsx'
 import { SampleProjectButton } from './sample-project-button.tsx'
 
 const CreateProjectDialog = lazyDialog(() => import('./create-project.tsx').then((module) => module.CreateProjectDialog))
@@ -146,6 +147,7 @@ export function ProjectsTable({ org }: { org: string }) {
           )
         }
       />
+      <FirstSteps org={org} />
       {creating && <CreateProjectDialog org={org} onClose={() => setCreating(false)} />}
     </>
   )

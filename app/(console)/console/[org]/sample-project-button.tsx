@@ -7,12 +7,20 @@ import { useToast } from '#components/ui/toast'
 import { paths } from '#contract/paths'
 import { useCreateSampleProject } from '#queries/projects/projects'
 
+interface SampleProjectButtonProps {
+  org: string
+  disabledReason: string | null
+  /** Called once it is there. */
+  onCreated?: () => void
+}
+
 /** Creates a sample project with something of everything, and opens it. */
-export function SampleProjectButton({ org, disabledReason }: { org: string; disabledReason: string | null }) {
+export function SampleProjectButton({ org, disabledReason, onCreated }: SampleProjectButtonProps) {
   const router = useRouter()
   const toast = useToast()
   const create = useCreateSampleProject(org)
   const onSuccess = ({ name, slug }: { name: string; slug: string }) => {
+    onCreated?.()
     toast(`Created ${name}`)
     router.push(paths.project(org, slug).overview)
   }

@@ -1,0 +1,3 @@
+/** What a card explains, and the name of its button. */
+export const conceptNames = { cell: 'Cell', scope: 'Scope', entityType: 'Entity type', nuke: 'Nuke' } as const
+export type ConceptName = keyof typeof conceptNames
