@@ -31,7 +31,7 @@ export const apiWith = (request: APIRequestContext, token: string) => {
     post: <T>(path: string, data: unknown = {}) => send<T>('POST', path, data),
     put: <T>(path: string, data: unknown) => send<T>('PUT', path, data),
     patch: <T>(path: string, data: unknown) => send<T>('PATCH', path, data),
-    delete: <T>(path: string) => send<T>('DELETE', path),
+    delete: <T>(path: string, data?: unknown) => send<T>('DELETE', path, data),
   }
 }
 

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import type { Page } from '@playwright/test'
 import { expect, expectNoViolations, expectRow, expectToast, select, test } from './fixtures.ts'
+import { createProject } from './sample-project.ts'
 
 const hall = `kind: EntityType
 name: hall
@@ -161,10 +163,10 @@ test('applies five thousand entities from a file with progress, and lists them',
   expect((await seen).filter((text) => /^Entities: [1-4],000 of 5,000$/.test(text)).length).toBeGreaterThan(0)
 })
 
-test('offers a sample in an empty project, which can be applied unchanged', async ({ as, api, project }) => {
-  await api.delete(`${project.api}/nuke`)
-  const page = await as('owner')
-  await page.goto(project.paths.catalog)
+test('offers a sample in an empty project, which can be applied unchanged', async ({ as, api }) => {
+  const { paths } = await createProject(api, 'Empty', `empty-${randomBytes(4).toString('hex')}`)
+  const page = await as('organization owner')
+  await page.goto(paths.catalog)
   await expect(page.getByText('No catalog yet')).toBeVisible()
   await page.getByRole('link', { name: 'View a sample' }).click()
   await expect(editor(page)).toHaveValue(/name: europe/)

@@ -215,6 +215,6 @@ test('fits the dialogs into 360 px', async ({ as, project }) => {
   await fits()
   await page.goto(project.paths.settings)
   await page.getByRole('button', { name: 'Nuke project…' }).click()
-  await expect(page.getByRole('table', { name: 'What will be removed' })).toBeVisible()
+  await expect(page.getByText(/will be removed from every environment/)).toBeVisible()
   await fits()
 })

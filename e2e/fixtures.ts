@@ -157,8 +157,12 @@ export const expectToast = (page: Page, text: string | RegExp) =>
 
 /** Expects no axe violations in light or dark mode. The modes differ only in colors. */
 export async function expectNoViolations(page: Page, parts: readonly string[] = []) {
-  // Rows are dimmed until those of the new filter arrive.
+  // Rows are dimmed until those of the new filter arrive, and then fade in.
   await expect(page.locator('table[aria-busy=true]')).toHaveCount(0)
+  await page.evaluate(() => {
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity)
+    return Promise.allSettled(ending.map(({ finished }) => finished))
+  })
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     expect(await violationsOn(page, colorScheme === 'dark' ? 'colors' : 'everything', parts), colorScheme).toEqual([])

@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import type { Locator, Page } from '@playwright/test'
 import { expect, expectNoViolations, expectToast, test } from './fixtures.ts'
 import { password } from './people.ts'
-import { addSite, counts, type SampleProject } from './sample-project.ts'
+import { addSite, counts, createProject, type SampleProject } from './sample-project.ts'
 
 async function openNuke(page: Page, project: SampleProject) {
   await page.goto(project.paths.settings)
@@ -15,6 +16,12 @@ const nukeButton = (dialog: Locator) => dialog.getByRole('button', { name: 'Nuke
 async function nuke(dialog: Locator, project: SampleProject) {
   await typed(dialog, project).fill(project.slug)
   await nukeButton(dialog).click()
+}
+
+/** The rows that the nuke would remove, which are folded away. */
+async function goesByTable(dialog: Locator) {
+  await dialog.getByText(/^All \d+ rows, by table$/).click()
+  return dialog.getByRole('table', { name: 'What will be removed' })
 }
 
 /** The body of a table of numbers as text, cell by cell. */
@@ -31,15 +38,16 @@ test('nukes a project only after the owner types its slug; the receipt matches t
   const page = await as('owner')
   const dialog = await openNuke(page, project)
   await expect(dialog).toHaveAccessibleName(`Nuke ${project.slug}?`)
-  const goes = dialog.getByRole('table', { name: 'What will be removed' })
-  await expect(goes.getByRole('row', { name: /^Entities entities/ })).toContainText(String(counts.entities))
+  await expect(dialog).toHaveAccessibleDescription(/^7 entities, 4 cells and 1 entity type will be removed .* for 3 days\.$/)
+  await expect(typed(dialog, project)).toBeFocused()
+  const goes = await goesByTable(dialog)
+  await expect(goes.getByRole('row', { name: /^Entities \d/ })).toContainText(String(counts.entities))
   const announced = await numbersOf(goes)
   await expect(dialog.getByText(/^Members \d/)).toBeVisible()
   await expect(dialog.getByText('Never')).toBeVisible()
   await expect(dialog.getByText(/For 3 days, until/)).toBeVisible()
   await expectNoViolations(page)
 
-  await expect(typed(dialog, project)).toBeFocused()
   for (const near of [project.slug.slice(0, -1), `${project.slug} `, project.slug.toUpperCase(), `${project.slug}x`, '']) {
     await typed(dialog, project).fill(near)
     await expect(nukeButton(dialog)).toBeDisabled()
@@ -57,11 +65,7 @@ test('nukes a project only after the owner types its slug; the receipt matches t
   expect(await api.get(`${project.api}/envs/default/entities`)).toEqual([])
   expect(await api.get<unknown[]>(`${project.api}/environments`)).toHaveLength(2)
 
-  await dialog.getByRole('button', { name: 'Undo nuke…' }).click()
-  const undo = page.getByRole('alertdialog', { name: `Undo the nuke of ${project.slug}?` })
-  await expect(undo.getByText('The project is empty, so this replaces nothing')).toBeVisible()
-  await expectNoViolations(page)
-  await undo.getByRole('button', { name: 'Undo nuke' }).click()
+  await dialog.getByRole('button', { name: 'Undo nuke' }).click()
   await expectToast(page, /were brought back/)
   expect(await api.get<unknown[]>(`${project.api}/envs/default/entities`)).toHaveLength(counts.default)
   await page.goto(project.paths.overview)
@@ -71,11 +75,11 @@ test('nukes a project only after the owner types its slug; the receipt matches t
 test('says so on the receipt when the counts changed after the preview', async ({ as, api, project }) => {
   const page = await as('admin')
   const dialog = await openNuke(page, project)
-  await expect(dialog.getByRole('table', { name: 'What will be removed' })).toBeVisible()
+  await expect(dialog.getByText(/will be removed from every environment/)).toBeVisible()
   await addSite(api, project, 'latecomer', 'fr')
   await nuke(dialog, project)
   await expect(dialog.getByText('The data changed after the preview')).toBeVisible()
-  const entities = dialog.getByRole('table', { name: 'What was removed' }).getByRole('row', { name: /^Entities entities/ })
+  const entities = dialog.getByRole('table', { name: 'What was removed' }).getByRole('row', { name: /^Entities \d/ })
   await expect(entities.getByRole('cell')).toHaveText([String(counts.entities), String(counts.entities + 1)])
   await expectNoViolations(page)
 })
@@ -123,7 +127,7 @@ for (const who of ['viewer', 'member', 'scoped member'] as const) {
 test('refuses an admin who was demoted while the page was open, and says why', async ({ as, api, project }) => {
   const page = await as('admin')
   const dialog = await openNuke(page, project)
-  await expect(dialog.getByRole('table', { name: 'What will be removed' })).toBeVisible()
+  await expect(dialog.getByText(/will be removed from every environment/)).toBeVisible()
   await api.patch(`${project.url}/members/${project.userId('admin')}`, { role: 'viewer' })
   await nuke(dialog, project)
   await expect(dialog.getByRole('alert')).toContainText('Only an admin or owner of this project may apply, nuke or undo')
@@ -134,7 +138,7 @@ test('refuses an admin who was demoted while the page was open, and says why', a
 test('does not nuke a project that was protected in the meantime', async ({ as, api, project }) => {
   const page = await as('admin')
   const dialog = await openNuke(page, project)
-  await expect(dialog.getByRole('table', { name: 'What will be removed' })).toBeVisible()
+  await expect(dialog.getByText(/will be removed from every environment/)).toBeVisible()
   await api.put(`${project.url}/protection`, { protected: true })
   await nuke(dialog, project)
   await expect(dialog.getByRole('alert')).toContainText(/protected/)
@@ -163,7 +167,7 @@ test('has nothing to nuke in an empty project', async ({ as, api, project }) => 
   await api.delete(`${project.api}/nuke`)
   const page = await as('owner')
   const dialog = await openNuke(page, project)
-  await expect(dialog.getByText('This project has no catalog and no data.')).toBeVisible()
+  await expect(dialog).toHaveAccessibleDescription('This project has no catalog and no data, so there is nothing to nuke.')
   await typed(dialog, project).fill(project.slug)
   await expect(nukeButton(dialog)).toBeDisabled()
   await expect(nukeButton(dialog)).toHaveAccessibleDescription('There is nothing to nuke')
@@ -179,15 +183,17 @@ test('keeps the reason of a nuke and of its undo on the receipt and in the audit
   await nuke(dialog, project)
   await expect(dialog).toHaveAccessibleName(`${project.slug} was nuked`)
   await expect(dialog.getByText('Wrong région, see the ticket')).toBeVisible()
-  await dialog.getByRole('button', { name: 'Undo nuke…' }).click()
+  await page.goto(project.paths.wipes)
+  await page.getByRole('button', { name: /^Nuke 20/ }).click()
+  const receipt = page.getByRole('dialog', { name: 'Nuke' })
+  await receipt.getByRole('button', { name: 'Undo…' }).click()
   const undo = page.getByRole('alertdialog', { name: `Undo the nuke of ${project.slug}?` })
+  await expect(undo.getByText('The project is empty, so this replaces nothing')).toBeVisible()
+  await expectNoViolations(page)
   await undo.getByLabel('Reason').fill('It was the right one')
   await undo.getByRole('button', { name: 'Undo nuke' }).click()
   await expectToast(page, /were brought back/)
 
-  await page.goto(project.paths.wipes)
-  await page.getByRole('button', { name: /^Nuke 20/ }).click()
-  const receipt = page.getByRole('dialog', { name: 'Nuke' })
   await expect(receipt.getByText('Wrong région, see the ticket')).toBeVisible()
   await expect(receipt.getByText('It was the right one')).toBeVisible()
   await expectNoViolations(page)
@@ -265,4 +271,55 @@ test('offers an admin no purge, and says who can; nor anybody while the project 
   const blocked = owner.getByRole('dialog').getByRole('button', { name: 'Purge…' })
   await expect(blocked).toHaveAccessibleDescription(/The project is protected/)
   await expect(blocked).toBeDisabled()
+})
+
+test('shows who emptied a project where its data was, and undoes the nuke with one click', async ({ as, api, project }) => {
+  await api.delete(`${project.api}/nuke`, { reason: 'Wrong region' })
+  const page = await as('owner')
+  for (const screen of [project.paths.data, project.paths.catalog, project.paths.overview]) {
+    await page.goto(screen)
+    const state = page.getByRole('region', { name: /nuked this project/ })
+    await expect(state).toContainText(/\d+ rows of catalog and data were removed\. You can bring them back until 20/)
+    await expect(state).toContainText('Reason: Wrong region')
+    await expect(state.getByRole('link', { name: 'View receipt' })).toHaveAttribute('href', /wipe=/)
+    await expect(page.getByText(/ yet$/)).toBeHidden()
+    await expectNoViolations(page)
+  }
+  await page.getByRole('button', { name: 'Undo nuke' }).click()
+  await expectToast(page, /were brought back/)
+  await expect(page.getByText(`${counts.entities} entities`)).toBeVisible()
+  await expect(page.getByRole('region', { name: /nuked this project/ })).toBeHidden()
+})
+
+test('shows no way back to those who may not undo, nor once the data is purged', async ({ as, api, project }) => {
+  await api.delete(`${project.api}/nuke`)
+  const viewer = await as('viewer')
+  await viewer.goto(project.paths.overview)
+  await expect(viewer.getByText('This project has no data')).toBeVisible()
+  await expect(viewer.getByRole('button', { name: 'Undo nuke' })).toBeHidden()
+  await expectNoViolations(viewer)
+
+  const owner = await as('owner')
+  await owner.goto(project.paths.wipes)
+  await owner.getByRole('button', { name: /^Nuke 20/ }).click()
+  await owner.getByRole('dialog').getByRole('button', { name: 'Purge…' }).click()
+  const dialog = owner.getByRole('alertdialog', { name: `Purge nuked data of ${project.slug}?` })
+  await typed(dialog, project).fill(project.slug)
+  await dialog.getByRole('button', { name: 'Purge data' }).click()
+  await expectToast(owner, /were purged/)
+  await owner.goto(project.paths.overview)
+  await expect(owner.getByText('They can’t be brought back any more.')).toBeVisible()
+  await expect(owner.getByRole('button', { name: 'Undo nuke' })).toBeHidden()
+})
+
+test('offers three ways to begin in a project that never held anything', async ({ as, api }) => {
+  const slug = `new-${randomBytes(4).toString('hex')}`
+  const { paths } = await createProject(api, 'New', slug)
+  const page = await as('organization owner')
+  await page.goto(paths.overview)
+  const begin = page.getByRole('region', { name: 'Add the first data' })
+  await expect(begin.getByText(new RegExp(`curl http.*/${slug}/entity-types`))).toBeVisible()
+  await expectNoViolations(page)
+  await begin.getByRole('link', { name: 'Open the sample' }).click()
+  await expect(page).toHaveURL(/apply\?edit=sample/)
 })

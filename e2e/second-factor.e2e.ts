@@ -61,6 +61,8 @@ test('sets up an authenticator app, signs in with its code or a recovery code, a
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(paths.projects(organization.slug))
 
+  // Without its cookie, an open console would go to the sign-in page by itself.
+  await page.goto('about:blank')
   await page.context().clearCookies()
   await giveMailAndPassword(page, email)
   await page.getByRole('button', { name: 'Use a recovery code' }).click()

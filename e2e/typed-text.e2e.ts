@@ -107,6 +107,7 @@ test('asks before a link, the palette, Back or a reload loses what was typed on 
   await expect(name).toHaveValue('Half a na')
 
   await page.keyboard.press('Control+k')
+  await expect(page.getByPlaceholder('Project, member, screen or action')).toBeFocused()
   await page.keyboard.type('Environments')
   await expect(page.getByRole('option', { name: /Environments/ }).first()).toBeVisible()
   await page.keyboard.press('Enter')

@@ -4,6 +4,7 @@ import { Button } from '#components/ui/button'
 import { CopyButton, CopyTextButton } from '#components/ui/copy-button'
 import { Dialog, DialogActions } from '#components/ui/dialog'
 import { Notice } from '#components/ui/notice'
+import { TextToCopy } from '#components/ui/text-to-copy'
 
 export interface CreatedTokenDialogProps {
   created: { name: string; token: string }
@@ -33,20 +34,5 @@ export function CreatedTokenDialog({ created, example, note, onClose }: CreatedT
         <Button onClick={onClose}>Done</Button>
       </DialogActions>
     </Dialog>
-  )
-}
-
-/** A text with a copy button. */
-export function TextToCopy({ label, text, children }: { label: string; text: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <div className="mb-1.5 font-medium">{label}</div>
-      <div className="flex flex-wrap items-center justify-end gap-2 rounded-md border border-line bg-sunken py-1.5 pr-1.5 pl-3">
-        <code aria-label={label} className="min-w-40 flex-1 text-xs wrap-anywhere select-all">
-          {text}
-        </code>
-        {children}
-      </div>
-    </div>
   )
 }

@@ -17,9 +17,12 @@ export interface RowCountsProps {
 const cell = 'h-7 border-t border-line px-3 text-right tabular-nums first:text-left'
 const head = 'h-7 bg-sunken px-3 text-right text-xs font-medium whitespace-nowrap text-muted first:text-left'
 
-/** Rows by table, with readable names and a total. */
+/** Rows by table, with readable names and a total. Tables without rows are left out. */
 export function RowCounts({ label, counts, countsLabel = 'Rows', beside }: RowCountsProps) {
-  const tables = inReadingOrder(Object.keys({ ...beside?.counts, ...counts }))
+  const all = { ...beside?.counts, ...counts }
+  const tables = inReadingOrder(
+    Object.keys(all).filter((table) => (counts?.[table] ?? 0) > 0 || (beside?.counts[table] ?? 0) > 0),
+  )
   if (!counts) return <LoadingCounts label={label} />
   return (
     <div className="overflow-x-auto rounded-md border border-line">
@@ -46,9 +49,9 @@ export function RowCounts({ label, counts, countsLabel = 'Rows', beside }: RowCo
             const differs = now !== then
             const marked = beside?.mark && differs
             return (
-              <tr key={table} className={clsx(now === 0 && !(beside && differs) && 'text-faint', marked && 'bg-accent-soft')}>
+              <tr key={table} className={clsx(marked && 'bg-accent-soft')}>
                 <th scope="row" className={clsx(cell, 'font-normal')}>
-                  {tableInWords(table)} <code className="text-xs text-faint max-sm:hidden">{table}</code>
+                  {tableInWords(table)}
                 </th>
                 {beside && <td className={cell}>{then.toLocaleString('en')}</td>}
                 <td className={clsx(cell, marked && 'font-medium')}>{now.toLocaleString('en')}</td>

@@ -38,3 +38,26 @@ export function hoursInWords(hours: number) {
   const [n, unit] = hours >= 48 && hours % 24 === 0 ? ([hours / 24, 'day'] as const) : ([hours, 'hour'] as const)
   return inWordsOf(n, unit)
 }
+
+/** What people call the things in these tables; the other tables hold parts of them. */
+const things: Record<string, readonly [one: string, many: string]> = {
+  entities: ['entity', 'entities'],
+  relationships: ['relationship', 'relationships'],
+  cells: ['cell', 'cells'],
+  entity_types: ['entity type', 'entity types'],
+  relationship_types: ['relationship type', 'relationship types'],
+  secrets: ['secret', 'secrets'],
+  agents: ['agent', 'agents'],
+  core_instances: ['core instance', 'core instances'],
+}
+
+const list = new Intl.ListFormat('en-US', { style: 'long', type: 'conjunction' })
+
+/** "36 entities, 5 cells and 1 entity type"; the number of rows where these counts hold none of the things that people name. */
+export function thingsInWords(counts: Record<string, number>): string {
+  const named = Object.entries(things).flatMap(([table, [one, many]]) => {
+    const count = counts[table] ?? 0
+    return count === 0 ? [] : [`${count.toLocaleString('en')} ${count === 1 ? one : many}`]
+  })
+  return named.length > 0 ? list.format(named).replace(', and ', ' and ') : rowsInWords(totalOf(counts))
+}

@@ -2,17 +2,16 @@
 
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import { Concept } from '#components/concepts/concept'
 import { CellBars } from '#components/access/cell-bars'
 import { BarList } from '#components/ui/bar-list'
 import { Button } from '#components/ui/button'
-import { EmptyState } from '#components/ui/empty-state'
-import { ButtonLink } from '#components/ui/link'
 import { Notice } from '#components/ui/notice'
 import { Section } from '#components/ui/section'
 import { SkeletonCard } from '#components/ui/skeleton'
 import { TableBars } from '#components/wipes/table-bars'
-import { paths } from '#contract/paths'
 import { statsQuery } from '#queries/projects/stats'
+import { NewProject } from './new-project.tsx'
 import type { ProjectPath } from './project-path.ts'
 
 const words = (n: number, [one, many]: readonly [string, string]) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`
@@ -30,21 +29,9 @@ export function Counts({ org, project }: ProjectPath) {
         {error.message}
       </Notice>
     )
-  if (!stats) {
-    return (
-      <Columns
-        left={
-          <>
-            <SkeletonCard label="Loading rows by table" lines={7} />
-            <SkeletonCard label="Loading entities by environment" lines={3} />
-          </>
-        }
-        right={<SkeletonCard label="Loading entities by cell" lines={12} />}
-      />
-    )
-  }
+  if (!stats) return <CountsSkeleton />
   const rows = Object.values(stats.tables).reduce((sum, count) => sum + count, 0)
-  if (rows === 0) return <NoData />
+  if (rows === 0) return <NewProject org={org} project={project} />
   return (
     <Columns
       left={
@@ -62,7 +49,7 @@ export function Counts({ org, project }: ProjectPath) {
         </>
       }
       right={
-        <Section title="By cell" description="Entities, including those in child cells">
+        <Section title="By cell" description="Entities, including those in child cells" actions={<Concept of="cell" />}>
           {stats.cells.length > 0 ? <CellBars cells={stats.cells} /> : <p className="text-muted">No cells.</p>}
           {stats.omitted > 0 && (
             <p className="mt-3 text-muted">{`${stats.omitted.toLocaleString('en')} more cells are not shown.`}</p>
@@ -81,12 +68,14 @@ const Columns = ({ left, right }: { left: ReactNode; right: ReactNode }) => (
   </div>
 )
 
-function NoData() {
-  return (
-    <Section title="Data" description="0 rows">
-      <EmptyState title="No data yet" action={<ButtonLink href={paths.docs}>Read the API docs</ButtonLink>}>
-        Create entity types, cells and entities through the API.
-      </EmptyState>
-    </Section>
-  )
-}
+export const CountsSkeleton = () => (
+  <Columns
+    left={
+      <>
+        <SkeletonCard label="Loading rows by table" lines={7} />
+        <SkeletonCard label="Loading entities by environment" lines={3} />
+      </>
+    }
+    right={<SkeletonCard label="Loading entities by cell" lines={12} />}
+  />
+)

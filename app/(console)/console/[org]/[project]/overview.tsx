@@ -5,7 +5,8 @@ import { Mono } from '#components/ui/mono'
 import { PageHeader } from '#components/ui/page-header'
 import { Skeleton } from '#components/ui/skeleton'
 import { projectQuery } from '#queries/projects/projects'
-import { Counts } from './counts.tsx'
+import { AfterNuke } from './after-nuke.tsx'
+import { Counts, CountsSkeleton } from './counts.tsx'
 import { RecentAudit } from './recent-audit.tsx'
 import { ProjectState } from './project-state.tsx'
 import type { ProjectPath } from './project-path.ts'
@@ -29,7 +30,9 @@ export function Overview({ org, project }: ProjectPath) {
       />
       <div className="space-y-5">
         <ProjectState org={org} project={project} />
-        <Counts org={org} project={project} />
+        <AfterNuke org={org} project={project} skeleton={<CountsSkeleton />}>
+          <Counts org={org} project={project} />
+        </AfterNuke>
         <RecentAudit org={org} project={project} />
       </div>
     </>

@@ -1,6 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { Concept } from '#components/concepts/concept'
 import { Button } from '#components/ui/button'
 import { ButtonLink } from '#components/ui/link'
 import { PageHeader } from '#components/ui/page-header'
@@ -12,6 +13,7 @@ import { entityTypesQuery } from '#queries/catalog/entity-types'
 import { relationshipTypesQuery } from '#queries/catalog/relationship-types'
 import { CellsTab } from './cells/cells-tab.tsx'
 import { EntityTypesTab } from './entity-types/entity-types-tab.tsx'
+import { AfterNuke } from '../after-nuke.tsx'
 import { RelationshipTypesTab } from './relationship-types/relationship-types-tab.tsx'
 import { RevisionsTab } from './revisions/revisions-tab.tsx'
 import { SecretsTab } from './secrets/secrets-tab.tsx'
@@ -29,39 +31,42 @@ export function Catalog({ org, project }: { org: string; project: string }) {
     <>
       <PageHeader
         title="Catalog"
+        meta={<Concept of="entityType" />}
         description="The types of entities and relationships that this project can have, and the cells that group them. To change it, apply a document."
         actions={
           <ApplyLink href={paths.project(org, project).apply} reason={can ? can['apply:write'].reason : 'Still loading'} />
         }
       />
-      <Tabs
-        label="Parts of the catalog"
-        value={tab}
-        onChange={toTab}
-        tabs={[
-          { value: 'types', label: 'Entity types', ...counted(types.data) },
-          { value: 'cells', label: 'Cells', ...counted(cells.data) },
-          { value: 'relationship-types', label: 'Relationship types', ...counted(relationshipTypes.data) },
-          { value: 'secrets', label: 'Secrets' },
-          { value: 'revisions', label: 'Revisions' },
-        ]}
-      >
-        <TabPanel value="types">
-          <EntityTypesTab {...{ org, project, can }} />
-        </TabPanel>
-        <TabPanel value="cells">
-          <CellsTab {...{ org, project, can }} />
-        </TabPanel>
-        <TabPanel value="relationship-types">
-          <RelationshipTypesTab {...{ org, project, can }} />
-        </TabPanel>
-        <TabPanel value="secrets">
-          <SecretsTab {...{ org, project, can }} />
-        </TabPanel>
-        <TabPanel value="revisions">
-          <RevisionsTab {...{ org, project, can }} />
-        </TabPanel>
-      </Tabs>
+      <AfterNuke org={org} project={project}>
+        <Tabs
+          label="Parts of the catalog"
+          value={tab}
+          onChange={toTab}
+          tabs={[
+            { value: 'types', label: 'Entity types', ...counted(types.data) },
+            { value: 'cells', label: 'Cells', ...counted(cells.data) },
+            { value: 'relationship-types', label: 'Relationship types', ...counted(relationshipTypes.data) },
+            { value: 'secrets', label: 'Secrets' },
+            { value: 'revisions', label: 'Revisions' },
+          ]}
+        >
+          <TabPanel value="types">
+            <EntityTypesTab {...{ org, project, can }} />
+          </TabPanel>
+          <TabPanel value="cells">
+            <CellsTab {...{ org, project, can }} />
+          </TabPanel>
+          <TabPanel value="relationship-types">
+            <RelationshipTypesTab {...{ org, project, can }} />
+          </TabPanel>
+          <TabPanel value="secrets">
+            <SecretsTab {...{ org, project, can }} />
+          </TabPanel>
+          <TabPanel value="revisions">
+            <RevisionsTab {...{ org, project, can }} />
+          </TabPanel>
+        </Tabs>
+      </AfterNuke>
     </>
   )
 }

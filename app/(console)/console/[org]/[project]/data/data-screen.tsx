@@ -13,6 +13,7 @@ import { entityTypesQuery } from '#queries/catalog/entity-types'
 import { environmentsQuery } from '#queries/projects/environments'
 import { relationshipTypesQuery } from '#queries/catalog/relationship-types'
 import { statsQuery } from '#queries/projects/stats'
+import { AfterNuke } from '../after-nuke.tsx'
 import { EntitiesTab } from './entities-tab.tsx'
 import type { Catalog } from './catalog.ts'
 import { RelationshipsTab } from './relationships-tab.tsx'
@@ -62,7 +63,7 @@ export function DataScreen({ org, project }: { org: string; project: string }) {
       {failed && <Notice tone="warning">{failed.message}</Notice>}
       {!failed && !(env && access.data && catalog) && <SkeletonRows label="Loading data" rows={10} />}
       {!failed && env && access.data && catalog && (
-        <>
+        <AfterNuke org={org} project={project}>
           <Tabs
             label="Kinds of data"
             tabs={[
@@ -95,7 +96,7 @@ export function DataScreen({ org, project }: { org: string; project: string }) {
               onClose={() => openRelationship(null)}
             />
           )}
-        </>
+        </AfterNuke>
       )}
     </>
   )

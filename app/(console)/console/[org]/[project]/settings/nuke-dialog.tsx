@@ -8,7 +8,9 @@ import { reasonHint } from '#components/wipes/reason'
 import { totalOf } from '#components/wipes/table-name'
 import type { RowCounts, Wipe } from '#contract/nuke/nuke'
 import { nukePreviewQuery, useNuke } from '#queries/nuke/nuke'
-import { NukePreview } from './nuke-preview.tsx'
+import { exportUrl } from '#queries/transfer/export'
+import { useUndoNuke } from '../use-undo-nuke.ts'
+import { NukePreview, WhatGoes } from './nuke-preview.tsx'
 import { NukeReceipt, useReceipt } from './nuke-receipt.tsx'
 
 interface NukeDialogProps {
@@ -16,11 +18,10 @@ interface NukeDialogProps {
   project: string
   slug: string
   onClose: () => void
-  onUndo: (wipe: Wipe) => void
 }
 
 /** Nukes the project: shows what goes and what stays, asks for the slug, then shows the receipt. */
-export function NukeDialog({ org, project, slug, onClose, onUndo }: NukeDialogProps) {
+export function NukeDialog({ org, project, slug, onClose }: NukeDialogProps) {
   const nuke = useNuke(org, project)
   const preview = useQuery({ ...nukePreviewQuery(org, project), enabled: !nuke.isSuccess })
   const [shown, setShown] = useState<RowCounts>()
@@ -38,7 +39,7 @@ export function NukeDialog({ org, project, slug, onClose, onUndo }: NukeDialogPr
       onOpenChange={onClose}
       size="lg"
       title={`Nuke ${slug}?`}
-      description="This immediately removes the catalog and all data in every environment."
+      description={preview.data && <WhatGoes preview={preview.data} />}
       confirmLabel="Nuke project"
       typeToConfirm={slug}
       reasonHint={reasonHint}
@@ -50,15 +51,31 @@ export function NukeDialog({ org, project, slug, onClose, onUndo }: NukeDialogPr
         nuke.data && {
           title: nuke.data.wipeId ? `${slug} was nuked` : `There was nothing to nuke in ${slug}`,
           content: <NukeReceipt {...receipt} result={nuke.data} shown={shown} />,
-          actions: receipt.wipe?.state === 'restorable' && <Undo wipe={receipt.wipe} onUndo={onUndo} />,
+          actions: receipt.wipe?.state === 'restorable' && <Undo {...{ org, project, slug, onClose }} wipe={receipt.wipe} />,
         }
       }
     >
-      <NukePreview query={preview} />
+      <NukePreview query={preview} exportUrl={exportUrl(org, project)} />
     </ConfirmDialog>
   )
 }
 
-function Undo({ wipe, onUndo }: { wipe: Wipe; onUndo: (wipe: Wipe) => void }) {
-  return <Button onClick={() => onUndo(wipe)}>Undo nuke…</Button>
+interface UndoProps extends NukeDialogProps {
+  wipe: Wipe
+}
+
+function Undo({ wipe, onClose, ...at }: UndoProps) {
+  const { undo, isPending, error } = useUndoNuke(at)
+  return (
+    <>
+      {error && (
+        <p role="alert" className="mr-auto text-pretty">
+          {error.message}
+        </p>
+      )}
+      <Button pending={isPending} onClick={() => undo(wipe, onClose)}>
+        Undo nuke
+      </Button>
+    </>
+  )
 }

@@ -1,18 +1,38 @@
 'use client'
 
 import type { UseQueryResult } from '@tanstack/react-query'
+import { Download } from 'lucide-react'
 import { Actor } from '#components/actor'
 import { Button } from '#components/ui/button'
 import { DescriptionList } from '#components/ui/description-list'
+import { PlainButtonLink } from '#components/ui/link'
 import { Notice } from '#components/ui/notice'
+import { SkeletonText } from '#components/ui/skeleton'
 import { Time } from '#components/ui/time'
 import { Retention } from '#components/wipes/retention'
 import { RowCounts } from '#components/wipes/row-counts'
-import { totalOf } from '#components/wipes/table-name'
+import { hoursInWords, rowsInWords, thingsInWords, totalOf } from '#components/wipes/table-name'
 import type { NukePreview as Preview, Wipe } from '#contract/nuke/nuke'
 
-/** What a nuke removes and keeps, when the last one was, and until when it can be undone. */
-export function NukePreview({ query }: { query: UseQueryResult<Preview> }) {
+/** The dialog's first sentence: what goes, and for how long that can be undone. */
+export function WhatGoes({ preview: { rowCounts, retentionHours } }: { preview: Preview }) {
+  const rows = totalOf(rowCounts)
+  if (rows === 0) return 'This project has no catalog and no data, so there is nothing to nuke.'
+  return (
+    <>
+      {thingsInWords(rowCounts)} will be removed from every environment at once.{' '}
+      {retentionHours > 0 ? `You can undo this for ${hoursInWords(retentionHours)}.` : 'This can’t be undone.'}
+    </>
+  )
+}
+
+interface NukePreviewProps {
+  query: UseQueryResult<Preview>
+  exportUrl: string
+}
+
+/** What a nuke removes and keeps, and a way to save it first. */
+export function NukePreview({ query, exportUrl }: NukePreviewProps) {
   const { data, error, refetch } = query
   if (!data && error) {
     return (
@@ -25,36 +45,48 @@ export function NukePreview({ query }: { query: UseQueryResult<Preview> }) {
       </Notice>
     )
   }
+  if (!data) return <SkeletonText label="Counting what will be removed" lines={5} />
+  const rows = totalOf(data.rowCounts)
   return (
     <>
-      {data?.retentionHours === 0 && (
-        <Notice tone="danger" title="This cannot be undone">
+      {data.retentionHours === 0 && rows > 0 && (
+        <Notice tone="danger" title="This can’t be undone">
           This server doesn’t keep nuked data. The rows are removed permanently.
         </Notice>
       )}
-      {data && totalOf(data.rowCounts) === 0 ? (
-        <Notice title="There is nothing to nuke">This project has no catalog and no data.</Notice>
-      ) : (
-        <RowCounts label="What will be removed" counts={data?.rowCounts} />
-      )}
-      {data && (
-        <DescriptionList
-          items={[
-            { label: 'What stays', value: <Kept kept={data.kept} /> },
-            { label: 'Last nuke', value: <LastWiped wipe={data.lastWipe} /> },
-            {
-              label: 'Undo',
-              value:
-                data.retentionHours > 0 ? (
-                  <>
-                    For <Retention hours={data.retentionHours} />
-                  </>
-                ) : (
-                  'Not possible'
-                ),
-            },
-          ]}
-        />
+      <DescriptionList
+        items={[
+          { label: 'What stays', value: <Kept kept={data.kept} /> },
+          { label: 'Last nuke', value: <LastWiped wipe={data.lastWipe} /> },
+          ...(data.retentionHours > 0 && rows > 0
+            ? [
+                {
+                  label: 'Undo',
+                  value: (
+                    <>
+                      For <Retention hours={data.retentionHours} />
+                    </>
+                  ),
+                },
+              ]
+            : []),
+        ]}
+      />
+      {rows > 0 && (
+        <>
+          <details className="group">
+            <summary className="w-fit cursor-default rounded-sm font-medium">All {rowsInWords(rows)}, by table</summary>
+            <div className="mt-2">
+              <RowCounts label="What will be removed" counts={data.rowCounts} />
+            </div>
+          </details>
+          <p className="text-muted">
+            <PlainButtonLink href={exportUrl} icon={<Download className="size-3.5" />}>
+              Download export
+            </PlainButtonLink>{' '}
+            <span className="ml-1">Everything but the values of secrets, as a file that an import takes.</span>
+          </p>
+        </>
       )}
     </>
   )

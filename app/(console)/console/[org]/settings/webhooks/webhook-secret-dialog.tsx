@@ -1,6 +1,6 @@
 'use client'
 
-import { TextToCopy } from '#components/access/created-token-dialog'
+import { TextToCopy } from '#components/ui/text-to-copy'
 import { Button } from '#components/ui/button'
 import { CopyTextButton } from '#components/ui/copy-button'
 import { Dialog, DialogActions } from '#components/ui/dialog'
