@@ -8,7 +8,7 @@ import { optionLook } from '#components/ui/control'
 import { useOpenAtOnce } from '#components/ui/first-touch'
 import { Link } from '#components/ui/link'
 import { leaving } from '#components/ui/unsaved'
-import { Current, type SwitcherItem, type SwitcherProps, switcherLook } from './switcher.tsx'
+import { Current, type SwitcherItem, type SwitcherProps, switcherLook } from './switcher-button.tsx'
 
 /** A switcher that opens as soon as it is there. */
 export function OpenSwitcher({ label, items, current, placeholder, footer, onSearch }: SwitcherProps) {

@@ -4,7 +4,7 @@ import { Menu as Base } from '@base-ui/react/menu'
 import { clsx } from 'clsx'
 import { Fragment } from 'react'
 import { useOpenAtOnce } from './first-touch.tsx'
-import type { MenuItem, MenuProps } from './menu.tsx'
+import type { MenuItem, MenuProps } from './menu-items.ts'
 import { PageLink } from './page-link.tsx'
 
 /** A menu that opens as soon as it is there. */

@@ -44,7 +44,7 @@ const rooms: [RegExp, Room][] = [
   [/^components\//, 'components'],
   [/^app\/.*\/route(\.next)?\.ts$/, 'route'],
   // Rendered on the server, unlike what is beside it.
-  [/^app\/.*\/page\.tsx$/, 'page'],
+  [/^app\/.*\/(page|layout)\.tsx$/, 'page'],
   [/^app\//, 'app'],
 ]
 
