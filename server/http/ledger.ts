@@ -1,5 +1,5 @@
 import { TryLater } from '#domain/errors'
-import { heldByOthers, isBesideOthers, tellHeld } from '../workers/beside.ts'
+import { heldByOthers, hasOthers, shareHeld } from '../workers/others.ts'
 
 /** Bytes held at once: of one owner, and in all. `part`: how much of what stays free an owner can hold, a quarter by default. */
 type Budget = { own: number; all: number; part?: number }
@@ -16,10 +16,10 @@ export function createLedger({ own, all, part = 1 / 4 }: Budget, sentences: { ow
   const held = new Map<string, number>()
   let total = 0
   const heldBy = (owner: string) => held.get(owner) ?? 0
-  const isShared = () => name !== undefined && isBesideOthers()
-  function tell(owners: Owners, bytes: number): void {
-    for (const owner of owners) tellHeld(`${name} ${owner}`, bytes)
-    tellHeld(name!, bytes)
+  const isShared = () => name !== undefined && hasOthers()
+  function share(owners: Owners, bytes: number): void {
+    for (const owner of owners) shareHeld(`${name} ${owner}`, bytes)
+    shareHeld(name!, bytes)
   }
   /** What all workers hold. */
   const heldInAll = (owner: string) => heldBy(owner) + (isShared() ? heldByOthers(`${name} ${owner}`) : 0)
@@ -27,7 +27,7 @@ export function createLedger({ own, all, part = 1 / 4 }: Budget, sentences: { ow
   function hold(owners: Owners, bytes: number): void {
     for (const owner of owners) held.set(owner, heldBy(owner) + bytes)
     total += bytes
-    if (isShared()) tell(owners, bytes)
+    if (isShared()) share(owners, bytes)
   }
   return {
     take(owners: Owners, bytes: number): void {
@@ -50,7 +50,7 @@ export function createLedger({ own, all, part = 1 / 4 }: Budget, sentences: { ow
         else held.delete(owner)
       }
       total -= bytes
-      if (isShared()) tell(owners, -bytes)
+      if (isShared()) share(owners, -bytes)
     },
     held: heldInAll,
     total: () => total,

@@ -1,7 +1,7 @@
 import { TryLater } from '#domain/errors'
 import { rateLimit } from '#config/settings'
 import { networkOf } from '#domain/limits/throttle'
-import { askCall, isBesideOthers, tellCall } from '../workers/beside.ts'
+import { askCall, hasOthers, shareCall } from '../workers/others.ts'
 import type { Told } from '../workers/messages.ts'
 import { addressOf } from './address.ts'
 
@@ -94,7 +94,7 @@ export function countAddress(request: Request): Promise<void> | undefined {
 
 /**
  * Calls that are left from which on each is counted by the parent of the workers, which knows all of them. Before that each worker
- * counts by itself and hears of the others a moment later.
+ * counts by itself, and learns of the others a moment later.
  */
 const NEAR = 200
 
@@ -104,9 +104,9 @@ function count(request: Request, by: Counted['by'], key: string): Promise<void> 
   if (!own) return undefined
   const caller = `${by} ${key}`
   const now = performance.now()
-  if (isBesideOthers() && !isRefused(caller, now) && own.left(caller, now) <= NEAR) return countTogether(request, by, caller)
+  if (hasOthers() && !isRefused(caller, now) && own.left(caller, now) <= NEAR) return countTogether(request, by, caller)
   const allowance = own.take(caller, now)
-  if (allowance.waits === 0) tellCall(caller)
+  if (allowance.waits === 0) shareCall(caller)
   admit(request, { ...allowance, by })
   return undefined
 }
@@ -135,7 +135,7 @@ async function countTogether(request: Request, by: Counted['by'], caller: string
 }
 
 /** Hears of calls that other workers have counted. */
-export function hearCalls(calls: Told['calls']): void {
+export function addCallsOfOthers(calls: Told['calls']): void {
   const now = performance.now()
   for (const [caller, n] of calls) ours()?.add(caller, n, now)
 }

@@ -22,7 +22,7 @@ import { type Handler, perform, pipeline, rebased } from './pipeline.ts'
 import { noteResult } from './record.ts'
 import type { Resolved } from './resolve.ts'
 import { bodyOf, spooled } from './spooled.ts'
-import { claim } from '../workers/beside.ts'
+import { claim } from '../workers/others.ts'
 
 const NDJSON = 'application/x-ndjson'
 const CSV = 'text/csv; charset=utf-8; header=present'

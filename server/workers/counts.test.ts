@@ -1,23 +1,23 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { createLedger } from '../http/ledger.ts'
-import { claim, hearAnswer, hearHeld, heldByOthers, joinOthers, tellHeld } from './beside.ts'
+import { claim, settleAnswer, addHeldByOthers, heldByOthers, joinOthers, shareHeld } from './others.ts'
 import { createCounts } from './counts.ts'
 import type { Counted, FromParent, FromWorker } from './messages.ts'
 
-type Heard = Extract<FromParent, { kind: 'told' | 'known' }>
+type Received = Extract<FromParent, { kind: 'update' | 'known' }>
 
-/** A worker that only listens. `heard` waits for the next message. */
+/** A worker that only listens. `received` waits for the next message. */
 function listener() {
-  const messages: Heard[] = []
+  const messages: Received[] = []
   let next = Promise.withResolvers<void>()
   return {
     send(message: FromParent) {
-      messages.push(message as Heard)
+      messages.push(message as Received)
       next.resolve()
       next = Promise.withResolvers()
     },
     messages,
-    heard: () => next.promise,
+    received: () => next.promise,
   }
 }
 
@@ -33,32 +33,32 @@ describe('calls', () => {
     expect(lefts).toEqual([2, 1, 0, 'refused', 'refused'])
   })
 
-  test('that a worker has told count for all, and the others hear of them', async () => {
+  test('that one worker has counted count for all, and the others learn of them', async () => {
     const counts = createCounts(10)
     const other = listener()
     counts.join(1, () => {})
     counts.join(2, other.send)
-    counts.hear(1, { calls: [['ada', 7]], held: [] })
+    counts.add(1, { calls: [['ada', 7]], held: [] })
     expect((counts.answer(1, { call: 'ada' }) as Counted).allowance.remaining).toBe(2)
-    await other.heard()
-    expect(other.messages.at(-1)).toEqual({ kind: 'told', calls: [['ada', 8]], held: [] })
+    await other.received()
+    expect(other.messages.at(-1)).toEqual({ kind: 'update', calls: [['ada', 8]], held: [] })
   })
 
-  test('are in the answer to who asks, and not told again', async () => {
+  test('are in the answer to who asks, and not update again', async () => {
     const counts = createCounts(10)
     const [asking, other] = [listener(), listener()]
     counts.join(1, asking.send)
     counts.join(2, other.send)
-    counts.hear(2, { calls: [['ada', 1]], held: [] })
+    counts.add(2, { calls: [['ada', 1]], held: [] })
     counts.answer(1, { call: 'ada' })
-    await other.heard()
-    expect(asking.messages.filter(({ kind }) => kind === 'told')).toEqual([])
+    await other.received()
+    expect(asking.messages.filter(({ kind }) => kind === 'update')).toEqual([])
   })
 
   test('beyond the limit are never counted ahead', () => {
     const counts = createCounts(10)
     counts.join(1, () => {})
-    counts.hear(1, { calls: [['ada', 1_000_000]], held: [] })
+    counts.add(1, { calls: [['ada', 1_000_000]], held: [] })
     const { allowance, ahead } = counts.answer(1, { call: 'ada' }) as Counted
     expect(allowance.waits).toBe(6)
     expect(ahead).toBeLessThanOrEqual(60_000)
@@ -68,7 +68,7 @@ describe('calls', () => {
     const counts = createCounts(10)
     const next = listener()
     counts.join(1, () => {})
-    counts.hear(1, { calls: [['ada', 5]], held: [] })
+    counts.add(1, { calls: [['ada', 5]], held: [] })
     counts.leave(1)
     counts.join(2, next.send)
     const [known] = next.messages
@@ -98,31 +98,31 @@ describe('a worker', () => {
   /** Makes this process the first of two workers, and returns what the second one does. */
   function joinTwo() {
     const counts = createCounts(0)
-    const heard = Promise.withResolvers<void>()
+    const received = Promise.withResolvers<void>()
     counts.join(1, (message) => {
-      if (message.kind === 'known' || message.kind === 'told') hearHeld(message.held)
-      if (message.kind === 'told') heard.resolve()
+      if (message.kind === 'known' || message.kind === 'update') addHeldByOthers(message.held)
+      if (message.kind === 'update') received.resolve()
     })
     counts.join(2, () => {})
     joinOthers((message: FromWorker) => {
-      if (message.kind === 'told') counts.hear(1, message)
+      if (message.kind === 'update') counts.add(1, message)
       if (message.kind === 'give') counts.give(1, message.claim)
-      if (message.kind === 'ask') hearAnswer(message.id, counts.answer(1, message.question))
+      if (message.kind === 'ask') settleAnswer(message.id, counts.answer(1, message.question))
     })
-    return { counts, heard: heard.promise }
+    return { counts, received: received.promise }
   }
 
   test('refuses what others hold already, until they give it back or die', async () => {
-    const { counts, heard } = joinTwo()
+    const { counts, received } = joinTwo()
     const ledger = createLedger({ own: 10, all: 100, part: 1 }, { own: 'You hold too much', all: 'All hold too much' }, 'bytes')
-    counts.hear(2, {
+    counts.add(2, {
       calls: [],
       held: [
         ['bytes acme', 8],
         ['bytes', 80],
       ],
     })
-    await heard
+    await received
     expect(ledger.held('acme')).toBe(8)
     expect(() => ledger.take(['acme'], 3)).toThrow('You hold too much')
     expect(() => ledger.take(['other'], 21)).toThrow('All hold too much')
@@ -145,9 +145,9 @@ describe('a worker', () => {
     expect(await claim('import ada', 1)).toBeUndefined()
   })
 
-  test('alone tells nobody, and has places of its own', async () => {
+  test('alone shares nothing, and has places of its own', async () => {
     joinOthers()
-    tellHeld('bytes', 5)
+    shareHeld('bytes', 5)
     const end = await claim('import eve', 1)
     expect(await claim('import eve', 1)).toBeUndefined()
     end!()

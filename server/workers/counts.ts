@@ -1,15 +1,15 @@
 import { newMeter } from '../http/rate-limit.ts'
 import { createClaims } from './claims.ts'
-import type { Counted, FromParent, Question, Told } from './messages.ts'
+import type { Counted, FromParent, Question, Update } from './messages.ts'
 
-/** Milliseconds for which what one worker tells is gathered before the others hear it. */
+/** Milliseconds for which updates of workers are gathered before the others get them. */
 const GATHER = 10
 
 type Worker = {
   send: (message: FromParent) => void
   held: Map<string, number>
   claims: string[]
-  /** What it has not heard yet. */
+  /** Updates that it has not got yet. */
   calls: Map<string, number>
   changes: Map<string, number>
 }
@@ -27,13 +27,13 @@ export function createCounts(limit: number) {
     timer = undefined
     for (const worker of workers.values()) {
       const held = [...worker.changes].filter(([, by]) => by !== 0)
-      if (worker.calls.size > 0 || held.length > 0) worker.send({ kind: 'told', calls: [...worker.calls], held })
+      if (worker.calls.size > 0 || held.length > 0) worker.send({ kind: 'update', calls: [...worker.calls], held })
       worker.calls.clear()
       worker.changes.clear()
     }
   }
 
-  function tell(from: number, { calls, held }: Told): void {
+  function share(from: number, { calls, held }: Update): void {
     for (const [id, worker] of workers) {
       if (id === from) continue
       for (const [caller, n] of calls) add(worker.calls, caller, n)
@@ -45,8 +45,8 @@ export function createCounts(limit: number) {
   function count(id: number, caller: string): Counted {
     const now = performance.now()
     const allowance = meter!.take(caller, now)
-    if (allowance.waits === 0) tell(id, { calls: [[caller, 1]], held: [] })
-    // The answer says what it would still hear.
+    if (allowance.waits === 0) share(id, { calls: [[caller, 1]], held: [] })
+    // The answer includes this update.
     workers.get(id)?.calls.delete(caller)
     return { allowance, ahead: meter!.ahead(caller, now) }
   }
@@ -59,16 +59,16 @@ export function createCounts(limit: number) {
       workers.set(id, { send, held: new Map(), claims: [], calls: new Map(), changes: new Map() })
       send({ kind: 'known', ahead: meter?.allAhead(performance.now()) ?? [], held: [...held] })
     },
-    hear(id: number, told: Told): void {
+    add(id: number, update: Update): void {
       const worker = workers.get(id)
       if (!worker) return
       const now = performance.now()
-      for (const [caller, n] of told.calls) meter?.add(caller, n, now)
-      for (const [key, by] of told.held) {
+      for (const [caller, n] of update.calls) meter?.add(caller, n, now)
+      for (const [key, by] of update.held) {
         add(worker.held, key, by)
         if (worker.held.get(key) === 0) worker.held.delete(key)
       }
-      tell(id, told)
+      share(id, update)
     },
     answer(id: number, question: Question): Counted | boolean {
       if ('call' in question) return count(id, question.call)
@@ -89,7 +89,7 @@ export function createCounts(limit: number) {
       if (!worker) return
       workers.delete(id)
       for (const claim of worker.claims) claims.give(claim)
-      tell(id, { calls: [], held: [...worker.held].map(([key, n]) => [key, -n]) })
+      share(id, { calls: [], held: [...worker.held].map(([key, n]) => [key, -n]) })
     },
   }
 }

@@ -27,7 +27,7 @@ type Member = {
 /** Milliseconds of life below which a worker's end counts as a failed start. The pause before the next doubles each time. */
 const SHORT_LIFE = 10_000
 const PAUSE = { first: 250, longest: 15_000 }
-/** Milliseconds that workers have to end after they were told to leave, or to stop: longer than their requests have. */
+/** Milliseconds that workers have to end to leave, or to stop: longer than their requests have. */
 const TO_LEAVE = 45_000
 const TO_STOP = 20_000
 /** Milliseconds that workers have for their metrics. */
@@ -54,15 +54,15 @@ export function createCrew({ gate, counts, size, settings, keep }: Parts) {
   let reloading: Promise<void> | undefined
 
   const inState = (state: Member['state']) => [...members.values()].filter((one) => one.state === state)
-  const tell = ({ worker }: Member, message: FromParent) => {
+  const send = ({ worker }: Member, message: FromParent) => {
     if (worker.isConnected()) worker.send(message)
   }
 
-  function hear(id: number, member: Member, message: FromWorker): void {
+  function receive(id: number, member: Member, message: FromWorker): void {
     if (message.kind === 'took') gate.took(message.id)
     else if (message.kind === 'closed') gate.closed(member, message.n)
-    else if (message.kind === 'told') counts.hear(id, message)
-    else if (message.kind === 'ask') tell(member, { kind: 'answer', id: message.id, value: counts.answer(id, message.question) })
+    else if (message.kind === 'update') counts.add(id, message)
+    else if (message.kind === 'ask') send(member, { kind: 'answer', id: message.id, value: counts.answer(id, message.question) })
     else if (message.kind === 'give') counts.give(id, message.claim)
     else if (message.kind === 'measured') {
       member.metrics = message.metrics
@@ -90,12 +90,12 @@ export function createCrew({ gate, counts, size, settings, keep }: Parts) {
       hand: (id, socket, failed) =>
         forked.process.send({ kind: 'hand', id } satisfies FromParent, socket, { keepOpen: true }, (error) => error && failed()),
     }
-    // Who waits for it hears it; a replacement is waited for by nobody.
+    // Nobody waits for a replacement, and then a rejection has no other listener.
     member.ready.promise.catch(() => {})
     members.set(forked.id, member)
     forwardLines(forked.process.stdout!, (line) => process.stdout.write(line))
     forwardLines(forked.process.stderr!, passOn)
-    forked.on('message', (message: FromWorker) => hear(forked.id, member, message))
+    forked.on('message', (message: FromWorker) => receive(forked.id, member, message))
     // A message to a worker that has just died.
     forked.on('error', () => {})
     forked.once('exit', (code, signal) => {
@@ -112,7 +112,7 @@ export function createCrew({ gate, counts, size, settings, keep }: Parts) {
       gate.lost(member)
       ended.resolve()
     })
-    counts.join(forked.id, (message) => tell(member, message))
+    counts.join(forked.id, (message) => send(member, message))
     return member
   }
 
@@ -140,7 +140,7 @@ export function createCrew({ gate, counts, size, settings, keep }: Parts) {
       }
       if (isStopping) throw new StartError('The server is stopping.')
       before.state = 'leaving'
-      tell(before, { kind: 'leave' })
+      send(before, { kind: 'leave' })
       const stuck = setTimeout(() => before.worker.process.kill('SIGKILL'), TO_LEAVE)
       await before.ended
       clearTimeout(stuck)
@@ -183,7 +183,7 @@ export function createCrew({ gate, counts, size, settings, keep }: Parts) {
         const id = asks++
         const { promise, resolve } = Promise.withResolvers<MetricObject[]>()
         measures.set(id, resolve)
-        tell(member, { kind: 'measure', id })
+        send(member, { kind: 'measure', id })
         const late = new AbortController()
         const metrics = await Promise.race([promise, member.ended, sleep(TO_MEASURE, undefined, { signal: late.signal })])
         late.abort()
@@ -195,10 +195,10 @@ export function createCrew({ gate, counts, size, settings, keep }: Parts) {
     async stop(): Promise<void> {
       isStopping = true
       for (const member of inState('starting')) member.worker.process.kill('SIGKILL')
-      for (const member of members.values()) tell(member, { kind: 'drain' })
+      for (const member of members.values()) send(member, { kind: 'drain' })
       await gate.close()
       const rest = [...members.values()]
-      for (const member of rest) tell(member, { kind: 'stop' })
+      for (const member of rest) send(member, { kind: 'stop' })
       const late = setTimeout(() => {
         for (const member of rest) member.worker.process.kill('SIGKILL')
       }, TO_STOP)

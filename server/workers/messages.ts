@@ -1,7 +1,7 @@
 import type { MetricObject } from 'prom-client'
 
 /** What a worker has counted: calls of callers, and by how much what is held under a key has changed. */
-export type Told = { calls: [caller: string, n: number][]; held: [key: string, by: number][] }
+export type Update = { calls: [caller: string, n: number][]; held: [key: string, by: number][] }
 
 /** What only the parent can decide: one call of a caller who has few left, and one of `most` places under a key. */
 export type Question = { call: string } | { claim: string; most: number }
@@ -15,7 +15,7 @@ export type FromWorker =
   | { kind: 'took'; id: number }
   /** So many of its connections have closed. */
   | { kind: 'closed'; n: number }
-  | ({ kind: 'told' } & Told)
+  | ({ kind: 'update' } & Update)
   | { kind: 'ask'; id: number; question: Question }
   | { kind: 'give'; claim: string }
   /** Its metrics: an answer to `measure`, or before it ends. */
@@ -24,7 +24,7 @@ export type FromWorker =
 export type FromParent =
   /** With a connection. */
   | { kind: 'hand'; id: number }
-  | ({ kind: 'told' } & Told)
+  | ({ kind: 'update' } & Update)
   /** What the others have counted before the worker began. */
   | { kind: 'known'; ahead: [caller: string, ahead: number][]; held: [key: string, n: number][] }
   | { kind: 'answer'; id: number; value: Counted | boolean }

@@ -14,12 +14,12 @@ import { createListener } from '../front/listener.ts'
 import { watchRequests } from '../front/requests.ts'
 import { warmUp } from '../front/warm-up.ts'
 import { stopParsing } from '../http/parsing/parse-large.ts'
-import { hearCalls, learnAhead } from '../http/rate-limit.ts'
+import { addCallsOfOthers, learnAhead } from '../http/rate-limit.ts'
 import { startDraining, startLeaving } from '../lifecycle.ts'
 import { log } from '../log.ts'
 import { logSlowStatements } from '../metrics/slow-statements.ts'
 import { watchDatabase } from '../postgres/watch.ts'
-import { hearAnswer, hearHeld, joinOthers } from './beside.ts'
+import { settleAnswer, addHeldByOthers, joinOthers } from './others.ts'
 import { servingHanded } from './handed.ts'
 import type { FromParent, FromWorker } from './messages.ts'
 
@@ -82,13 +82,13 @@ process.on('message', (message: FromParent, socket?: Socket) => {
     // It may have closed on the way.
     if (socket) handed.take(socket)
     else send({ kind: 'closed', n: 1 })
-  } else if (message.kind === 'told') {
-    hearCalls(message.calls)
-    hearHeld(message.held)
+  } else if (message.kind === 'update') {
+    addCallsOfOthers(message.calls)
+    addHeldByOthers(message.held)
   } else if (message.kind === 'known') {
     learnAhead(message.ahead)
-    hearHeld(message.held)
-  } else if (message.kind === 'answer') hearAnswer(message.id, message.value)
+    addHeldByOthers(message.held)
+  } else if (message.kind === 'answer') settleAnswer(message.id, message.value)
   else if (message.kind === 'measure') void measured(message.id)
   else if (message.kind === 'drain') startDraining()
   else if (message.kind === 'leave') {

@@ -13,7 +13,7 @@ import { print } from '../formats/print.ts'
 import type { Reply } from '../idempotency.ts'
 import { type Admitted, type Handler, assertReadsAnswers, claimOf, pipeline, rebased } from '../pipeline.ts'
 import { bodyOf, spooled } from '../spooled.ts'
-import { claim } from '../../workers/beside.ts'
+import { claim } from '../../workers/others.ts'
 import { type Call, v1Api } from './endpoint.ts'
 
 /** Rows that one query of a list reads. */

@@ -1,8 +1,8 @@
 // What a worker knows of the others. In a server of one process nobody else counts, and all of this is only its own memory.
 import { createClaims } from './claims.ts'
-import type { Counted, FromWorker, Question, Told } from './messages.ts'
+import type { Counted, FromWorker, Question, Update } from './messages.ts'
 
-/** Milliseconds for which counts are gathered before the parent hears of them. */
+/** Milliseconds for which counts are gathered before the parent gets them. */
 const GATHER = 10
 
 let send: ((message: FromWorker) => void) | undefined
@@ -18,15 +18,15 @@ let asks = 0
 export const joinOthers = (by?: (message: FromWorker) => void): void => void (send = by)
 
 /** Whether other workers count too. */
-export const isBesideOthers = (): boolean => send !== undefined
+export const hasOthers = (): boolean => send !== undefined
 
 function flush(): void {
   clearTimeout(timer)
   timer = undefined
-  const told: Told = { calls: [...calls], held: [...held].filter(([, by]) => by !== 0) }
+  const update: Update = { calls: [...calls], held: [...held].filter(([, by]) => by !== 0) }
   calls.clear()
   held.clear()
-  if (told.calls.length > 0 || told.held.length > 0) send?.({ kind: 'told', ...told })
+  if (update.calls.length > 0 || update.held.length > 0) send?.({ kind: 'update', ...update })
 }
 
 function gather(into: Map<string, number>, key: string, n: number): void {
@@ -34,21 +34,21 @@ function gather(into: Map<string, number>, key: string, n: number): void {
   timer ??= setTimeout(flush, GATHER)
 }
 
-/** Tells the others of a call, within a moment. */
-export function tellCall(caller: string): void {
+/** Counts a call for the others too, within a moment. */
+export function shareCall(caller: string): void {
   if (send) gather(calls, caller, 1)
 }
 
-/** Tells the others by how much what is held under a key has changed, within a moment. */
-export function tellHeld(key: string, by: number): void {
+/** Counts a change of what is held under a key for the others too, within a moment. */
+export function shareHeld(key: string, by: number): void {
   if (send) gather(held, key, by)
 }
 
 /** What the others hold under a key, as of a moment ago. */
 export const heldByOthers = (key: string): number => others.get(key) ?? 0
 
-/** Hears what the others hold. */
-export function hearHeld(changes: Told['held']): void {
+/** Adds changes of what the others hold. */
+export function addHeldByOthers(changes: Update['held']): void {
   for (const [key, by] of changes) {
     const now = heldByOthers(key) + by
     if (now === 0) others.delete(key)
@@ -66,8 +66,8 @@ function ask(question: Question): Promise<Counted | boolean> {
   return promise
 }
 
-/** Hears an answer of the parent. */
-export function hearAnswer(id: number, value: Counted | boolean): void {
+/** Passes on an answer of the parent. */
+export function settleAnswer(id: number, value: Counted | boolean): void {
   asked.get(id)?.(value)
   asked.delete(id)
 }
