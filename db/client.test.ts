@@ -1,6 +1,16 @@
 import { sql } from 'kysely'
 import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { Abandoned, acquire, createDatabase, inTransaction, sharesOf, statementName, toRfc3339, whileWanted } from './client.ts'
+import {
+  Abandoned,
+  acquire,
+  createDatabase,
+  createStatementNames,
+  inTransaction,
+  sharesOf,
+  statementName,
+  toRfc3339,
+  whileWanted,
+} from './client.ts'
 import { createTestDatabase } from '#test/support/database/database'
 
 const database = await createTestDatabase()
@@ -132,4 +142,16 @@ describe('inTransaction', () => {
     })
     expect(ids[0]).toBe(ids[1])
   })
+})
+
+test('statements that are built once have names however many others came before', () => {
+  const { lastingName, statementName } = createStatementNames(2)
+  const named = statementName('select 1')
+  expect(named).toBeDefined()
+  expect(statementName('select 2')).not.toBe(named)
+  expect(statementName('select 3')).toBeUndefined()
+  expect(lastingName('select 4')).toBeDefined()
+  expect(statementName('select 4')).toBe(lastingName('select 4'))
+  expect(statementName('select 1')).toBe(named)
+  expect(lastingName('create table a ()')).toBeUndefined()
 })

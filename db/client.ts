@@ -40,24 +40,34 @@ const types: pg.CustomTypesConfig = {
 
 /** After this many distinct texts a statement goes unnamed, so that generated texts cannot fill the server's memory. */
 const MAX_NAMED_STATEMENTS = 1000
-const names = new Map<string, string>()
 const preparable = /^\s*(select|insert|update|delete|with)\b/i
 
 /** In the text of a statement that PostgreSQL plans with its values every time (db/prepared.ts). */
 export const PLANNED_WITH_VALUES = '/* planned with its values */'
 
-/**
- * The name, derived from its text, under which a statement is prepared; `undefined` for DDL, for what is planned with its values, and
- * for texts past the limit.
- */
-export function statementName(text: string): string | undefined {
-  const known = names.get(text)
-  if (known) return known
-  if (names.size >= MAX_NAMED_STATEMENTS || !preparable.test(text) || text.includes(PLANNED_WITH_VALUES)) return undefined
-  const name = createHash('sha256').update(text).digest('base64url').slice(0, 32)
-  names.set(text, name)
-  return name
+/** The names under which statements are prepared, for at most this many texts that come by themselves. */
+export function createStatementNames(most: number) {
+  const names = new Map<string, string>()
+
+  /** The name of a statement that is built once (db/prepared.ts), however many texts have been named before. */
+  function lastingName(text: string): string | undefined {
+    if (!preparable.test(text) || text.includes(PLANNED_WITH_VALUES)) return undefined
+    const name = createHash('sha256').update(text).digest('base64url').slice(0, 32)
+    names.set(text, name)
+    return name
+  }
+
+  return {
+    lastingName,
+    /**
+     * The name, derived from its text, under which a statement is prepared; `undefined` for DDL, for what is planned with its values,
+     * and for texts past the limit.
+     */
+    statementName: (text: string): string | undefined => names.get(text) ?? (names.size < most ? lastingName(text) : undefined),
+  }
 }
+
+export const { lastingName, statementName } = createStatementNames(MAX_NAMED_STATEMENTS)
 
 /** A statement that took longer than it should: its name where it has one, and its text, which has no values in it. */
 export type SlowStatement = { name: string | undefined; text: string; milliseconds: number }

@@ -1,5 +1,5 @@
 import { type CompiledQuery, sql } from 'kysely'
-import { type Database, PLANNED_WITH_VALUES, type Trx, piped, statementName } from './client.ts'
+import { type Database, PLANNED_WITH_VALUES, type Trx, lastingName, piped } from './client.ts'
 
 type Build<Args extends unknown[], Row> = (db: Database | Trx, ...args: Args) => { compile(): CompiledQuery<Row> }
 
@@ -23,7 +23,8 @@ export function preparedList<Args extends unknown[], Row>(build: Build<Args, Row
   return async (db: Database | Trx, ...args: Args): Promise<Row[]> => {
     if (!compiled) {
       compiled = build(db, ...(args.map((_, index) => new Place(index)) as unknown as Args)).compile()
-      if (isShort) name = statementName(compiled.sql)
+      const lasting = lastingName(compiled.sql)
+      if (isShort) name = lasting
     }
     const parameters = compiled.parameters.map((parameter) => (parameter instanceof Place ? args[parameter.index] : parameter))
     const short = name === undefined ? undefined : await piped(db, { name, text: compiled.sql, values: parameters })

@@ -72,8 +72,9 @@ describe.skipIf(!isBuilt() || process.platform !== 'linux')('a server of two wor
     expect(passed).toBeLessThanOrEqual(LIMIT + refilled)
     expect(statuses.filter((status) => status !== 200 && status !== 429)).toEqual([])
     expect(Math.min(...lefts)).toBe(0)
-    // Another worker of the same server has none left either, and a new one learns it.
-    expect(refusalOf(await alone(token, 'GET /me'))).toBe('429 rate_limited')
+    // Whichever worker gets the next calls, the caller has only what was refilled meanwhile.
+    const next = await Promise.all(Array.from({ length: 20 }, () => alone(token, 'GET /me')))
+    expect(next.filter(({ status }) => status === 429).length).toBeGreaterThan(10)
   })
 
   test('lets a caller make one import at a time, and another caller theirs', { timeout: 30_000 }, async () => {
