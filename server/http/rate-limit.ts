@@ -2,7 +2,7 @@ import { TryLater } from '#domain/errors'
 import { rateLimit } from '#config/settings'
 import { networkOf } from '#domain/limits/throttle'
 import { askCall, hasOthers, shareCall } from '../workers/others.ts'
-import type { Told } from '../workers/messages.ts'
+import type { Update } from '../workers/messages.ts'
 import { addressOf } from './address.ts'
 
 /** The period of a limit, in seconds. */
@@ -135,7 +135,7 @@ async function countTogether(request: Request, by: Counted['by'], caller: string
 }
 
 /** Hears of calls that other workers have counted. */
-export function addCallsOfOthers(calls: Told['calls']): void {
+export function addCallsOfOthers(calls: Update['calls']): void {
   const now = performance.now()
   for (const [caller, n] of calls) ours()?.add(caller, n, now)
 }
