@@ -33,7 +33,7 @@ describe('calls', () => {
     expect(lefts).toEqual([2, 1, 0, 'refused', 'refused'])
   })
 
-  test('that one worker has counted count for all, and the others learn of them', async () => {
+  test('that one worker has counted are those of all, and the others learn of them', async () => {
     const counts = createCounts(10)
     const other = listener()
     counts.join(1, () => {})
@@ -44,7 +44,7 @@ describe('calls', () => {
     expect(other.messages.at(-1)).toEqual({ kind: 'update', calls: [['ada', 8]], held: [] })
   })
 
-  test('are in the answer to who asks, and not update again', async () => {
+  test('are in the answer to who asks, and not sent again', async () => {
     const counts = createCounts(10)
     const [asking, other] = [listener(), listener()]
     counts.join(1, asking.send)

@@ -27,7 +27,7 @@ type Member = {
 /** Milliseconds of life below which a worker's end counts as a failed start. The pause before the next doubles each time. */
 const SHORT_LIFE = 10_000
 const PAUSE = { first: 250, longest: 15_000 }
-/** Milliseconds that workers have to end to leave, or to stop: longer than their requests have. */
+/** Milliseconds that workers have to leave, or to stop: longer than their requests have. */
 const TO_LEAVE = 45_000
 const TO_STOP = 20_000
 /** Milliseconds that workers have for their metrics. */
