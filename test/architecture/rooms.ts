@@ -31,7 +31,7 @@ const rooms: [RegExp, Room][] = [
   [/^demo\/sample\//, 'demo/sample'],
   [/^demo\//, 'anything'],
   [
-    /^server\/(counters|log|log-writer|lifecycle|front\/(address-header|offered-lane)|workers\/(beside|claims|messages))\.ts$/,
+    /^server\/(counters|log|log-writer|lifecycle|front\/(address-header|offered-lane)|workers\/(others|claims|messages))\.ts$/,
     'process',
   ],
   // The one way from a page to the server's own lane.

@@ -80,7 +80,7 @@ function Curl({ org, project }: ProjectPath) {
   const command = `curl ${origin}/${org}/${project}/entity-types -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '${type}'`
   return (
     <>
-      Create an entity type with a token of this project:
+      With a token of this project in <code>TOKEN</code>:
       <div className="mt-2">
         <TextToCopy label="Create an entity type" text={command}>
           <CopyButton text={command} what="command" />
