@@ -56,12 +56,13 @@ test.skipIf(TIMES === 0)('no backup that is killed leaves a file that restores',
   rmSync(join(folder, 'whole.backup'))
   const failures: string[] = []
   let killed = 0
-  for (let i = 0; i < TIMES; i++) {
-    progress(i, TIMES)
+  // Some are done before they are killed, more of them the later that is.
+  for (let i = 0; killed < TIMES; i++) {
+    progress(killed, TIMES)
     const name = `${i}.backup`
-    const left = await interrupted(join(folder, name), (whole / 2) * (i / TIMES))
+    const left = await interrupted(join(folder, name), (whole / 2) * ((i % TIMES) / TIMES))
     if (left.includes(name)) {
-      // It was done before it was killed: then it is whole.
+      // Then it is whole.
       if (left.length > 1) failures.push(`${name} is there, and so is ${left.join()}`)
     } else {
       killed++
@@ -73,6 +74,5 @@ test.skipIf(TIMES === 0)('no backup that is killed leaves a file that restores',
     }
     for (const one of left) rmSync(join(folder, one))
   }
-  expect(killed).toBeGreaterThan(0)
   expect(report({ what: 'backups killed with SIGKILL: none leaves a file that restores', tried: killed, failures })).toEqual([])
 })

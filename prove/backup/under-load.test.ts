@@ -5,9 +5,11 @@ import { sql } from 'kysely'
 import { afterAll, expect, test } from 'vitest'
 import { CreateEntityType } from '#contract/catalog/entity-types'
 import { CreateEntity } from '#contract/data/entities'
+import { cli } from '#domain/accounts/users'
 import { sealAudit } from '#domain/audit/sealing'
 import { createEntityType } from '#domain/catalog/entity-types'
 import { createEntity } from '#domain/data/entities'
+import { setQuotas } from '#domain/limits/quotas'
 import { nukeProject, restoreWipe } from '#domain/nuke/nuke'
 import { purgeDue } from '#domain/nuke/purge'
 import { openDatabase } from '#server/postgres/open-database'
@@ -44,6 +46,7 @@ async function round(world: World, name: string): Promise<void> {
 test('a backup during nukes, undos, purges and writes restores to something whole', { timeout: 0 }, async () => {
   await openDatabase(source.db)
   const world = await createWorld(source.db)
+  await setQuotas(source.db, cli, world.org, { projects: 0 })
   let isOver = false
   let rounds = 0
   const load = (async () => {
