@@ -40,7 +40,14 @@ export default defineConfig({
       // What runs on the output of `next build`; skipped while there is none of the present sources.
       {
         extends: true,
-        test: { name: 'built', globalSetup, include: ['**/*.built.test.ts'], exclude: [...elsewhere, siege] },
+        test: {
+          name: 'built',
+          globalSetup,
+          include: ['**/*.built.test.ts'],
+          exclude: [...elsewhere, siege],
+          // Each starts whole servers, beside the unit tests, on two cores.
+          testTimeout: 60_000,
+        },
       },
       // By itself: what a neighbor notices beside attackers would be drowned by other tests.
       { extends: true, test: { name: 'siege', globalSetup, include: [siege] } },
