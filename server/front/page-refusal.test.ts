@@ -20,6 +20,7 @@ test('refuses too many parameters, also when they have one name or none', () => 
   expect(codeOf(`/login?${many(pageParameters, '&')}`)).toBeUndefined()
   expect(codeOf(`/login?${many(pageParameters + 1, '&')}`)).toBe('url_too_long')
   expect(codeOf(`/api/auth/csrf?${'a&'.repeat(pageParameters)}a`)).toBe('url_too_long')
+  expect(codeOf(`/login?x?${'a&'.repeat(pageParameters)}a`)).toBe('url_too_long')
   expect(codeOf(`/_next/image?${'&'.repeat(pageParameters)}`)).toBe('url_too_long')
 })
 

@@ -4,7 +4,7 @@ import type { Refusal } from './refuse-raw.ts'
 
 type Allowed = Pick<Limits, 'pageBody' | 'pageUrlBytes' | 'pageParameters' | 'pageCookies' | 'nextHeaderBytes'>
 
-const countOf = (text: string | undefined, separator: string) => (text ? text.split(separator).length : 0)
+const countOf = (text = '', separator: string) => text.split(separator).length
 
 /** The longest header that only Next reads. */
 const longestOfNext = (headers: IncomingMessage['headers']) =>
@@ -19,7 +19,8 @@ export function pageRefusal({ url = '', headers }: IncomingMessage, allowed: All
   const { pageBody, pageUrlBytes, pageParameters, pageCookies, nextHeaderBytes } = allowed
   if (url.length > pageUrlBytes)
     return { code: 'url_too_long', sentence: `The URL of a page must be at most ${pageUrlBytes / 1024} KiB` }
-  if (countOf(url.split('?', 2)[1], '&') > pageParameters)
+  // Of the whole URL, since a query may hold more question marks.
+  if (countOf(url, '&') > pageParameters)
     return { code: 'url_too_long', sentence: `The URL of a page must have at most ${pageParameters} parameters` }
   if (countOf(headers.cookie, ';') > pageCookies)
     return { code: 'headers_too_large', sentence: `The request of a page must have at most ${pageCookies} cookies` }

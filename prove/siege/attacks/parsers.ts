@@ -315,6 +315,7 @@ export const parsers: Attack[] = [
         () => call(`GET /console${'/x'.repeat(7000)}`),
         () => call(`GET /console/${'%c3%a4'.repeat(2500)}`),
         () => call(`GET /login?${'a&'.repeat(7500)}`),
+        () => call(`GET /login?x?${'a&'.repeat(2000)}`),
         () => call(`GET /_next/static/a.js?${'a&'.repeat(7500)}`),
         () => call(`GET /api/auth/csrf?${'a&'.repeat(7500)}`),
         () => call('GET /api/auth/session', { headers: { cookie: pieces(900) } }),
