@@ -33,7 +33,8 @@ export function AuditLog({ org, project, may, failed }: AuditLogProps) {
   const paging = usePaging(['event', 'events'])
   const [openId, setOpenId] = useOpenEvent()
   const [openedAt] = useState(() => Date.now())
-  const query = auditQuery(filter, openedAt)
+  // The log of a project has no such filter, whatever its URL says.
+  const query = auditQuery(project === undefined ? filter : { ...filter, project: null }, openedAt)
   const events = useQuery({
     ...auditEventsQuery(org, project, { limit: 50, ...query, ...(paging.cursor && { cursor: paging.cursor }) }),
     enabled: may?.allowed ?? false,
