@@ -1,5 +1,6 @@
 import { Actor } from '#components/actor'
 import { type Columns, columnsOf } from '#components/table/columns'
+import { OpenRow } from '#components/table/open-row'
 import { Time, utcTime } from '#components/ui/time'
 import { Badge } from '#components/ui/badge'
 import { Link } from '#components/ui/link'
@@ -59,17 +60,13 @@ function ProjectOfEvent({ org, project }: { org: string; project: OrganizationAu
 function OpenEvent({ event }: { event: AuditEvent }) {
   const [, open] = useOpenEvent()
   return (
-    <button
-      type="button"
-      aria-haspopup="dialog"
-      onClick={() => void open(event.id)}
-      className="rounded-sm font-mono text-xs font-medium underline-offset-3 hover:underline"
+    <OpenRow
+      mono
+      onOpen={() => void open(event.id)}
+      detail={`${event.target.name ?? event.target.id}, ${utcTime(event.createdAt)}`}
     >
       {event.action}
-      <span className="sr-only">
-        {event.target.name ?? event.target.id}, {utcTime(event.createdAt)}
-      </span>
-    </button>
+    </OpenRow>
   )
 }
 

@@ -5,6 +5,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Actor } from '#components/actor'
 import { inWords, outcomesOf } from '#components/catalog/outcomes'
 import { columnsOf } from '#components/table/columns'
+import { OpenRow } from '#components/table/open-row'
 import { DataTable } from '#components/table/data-table'
 import { usePaging } from '#components/table/list-state'
 import { EmptyState } from '#components/ui/empty-state'
@@ -34,14 +35,9 @@ const columns = [
 function OpenRevision({ revision: { id, createdAt } }: { revision: CatalogRevision }) {
   const { toPart } = useCatalogPlace()
   return (
-    <button
-      type="button"
-      aria-haspopup="dialog"
-      onClick={() => toPart(id)}
-      className="rounded-sm font-medium underline-offset-3 hover:underline"
-    >
+    <OpenRow onOpen={() => toPart(id)}>
       <Time value={createdAt} className="tabular-nums" />
-    </button>
+    </OpenRow>
   )
 }
 

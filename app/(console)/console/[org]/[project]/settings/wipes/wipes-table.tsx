@@ -6,6 +6,7 @@ import { parseAsString, useQueryState } from 'nuqs'
 import { useState } from 'react'
 import { Actor } from '#components/actor'
 import { columnsOf } from '#components/table/columns'
+import { OpenRow } from '#components/table/open-row'
 import { DataTable } from '#components/table/data-table'
 import { usePaging } from '#components/table/list-state'
 import { Button } from '#components/ui/button'
@@ -46,14 +47,9 @@ const useOpenWipe = () => useQueryState('wipe', parseAsString)
 function OpenReceipt({ wipe }: { wipe: Wipe }) {
   const [, open] = useOpenWipe()
   return (
-    <button
-      type="button"
-      aria-haspopup="dialog"
-      onClick={() => void open(wipe.id)}
-      className="rounded-sm font-medium underline-offset-3 hover:underline"
-    >
-      {wipeInWords[wipe.reason]} <span className="sr-only">{utcTime(wipe.wipedAt)}</span>
-    </button>
+    <OpenRow onOpen={() => void open(wipe.id)} detail={utcTime(wipe.wipedAt)}>
+      {wipeInWords[wipe.reason]}
+    </OpenRow>
   )
 }
 

@@ -1,5 +1,6 @@
 import { parseAsString, useQueryState } from 'nuqs'
 import { type Columns, columnsOf } from '#components/table/columns'
+import { OpenRow } from '#components/table/open-row'
 import { Time, utcTime } from '#components/ui/time'
 import type { WebhookDelivery } from '#contract/webhooks/webhooks'
 import { DeliveryState } from '../webhook-state.tsx'
@@ -37,14 +38,8 @@ export const deliveryColumns: Columns<WebhookDelivery> = [
 function OpenDelivery({ delivery }: { delivery: WebhookDelivery }) {
   const [, open] = useOpenDelivery()
   return (
-    <button
-      type="button"
-      aria-haspopup="dialog"
-      onClick={() => void open(delivery.id)}
-      className="rounded-sm font-mono text-xs font-medium underline-offset-3 hover:underline"
-    >
+    <OpenRow mono onOpen={() => void open(delivery.id)} detail={utcTime(delivery.createdAt)}>
       {delivery.action}
-      <span className="sr-only"> {utcTime(delivery.createdAt)}</span>
-    </button>
+    </OpenRow>
   )
 }
