@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { expect, expectNoViolations, rowAction, test } from './fixtures.ts'
+import { expect, expectNoViolations, expectToast, rowAction, test } from './fixtures.ts'
 import { names } from './people.ts'
 
 const scripts = '**/_next/static/chunks/*.js'
@@ -97,4 +97,34 @@ test('opens the palette from the keyboard, ready to be typed into', async ({ as,
   await expect(page.getByPlaceholder('Project, member, screen or action')).toBeFocused()
   await page.keyboard.press('Control+k')
   await expect(page.getByRole('dialog', { name: 'Jump to' })).toBeHidden()
+})
+
+test('says that a menu could not be opened, and opens it on another press', async ({ as, project }) => {
+  const page = await as('owner')
+  await page.goto(project.paths.members)
+  const theme = page.getByRole('button', { name: 'Theme' })
+  await expect(page.getByRole('button', { name: 'Add member' })).toBeEnabled()
+  const reachable = await withoutScripts(page)
+  await theme.click()
+  await expectToast(page, 'This couldn’t be opened')
+  await reachable()
+  await theme.click()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('menuitem')).toHaveCount(0)
+  await expect(theme).toBeFocused()
+})
+
+test('opens a menu once when its button is pressed twice while it loads', async ({ as, project }) => {
+  const page = await as('owner')
+  await page.goto(project.paths.members)
+  await expect(page.getByRole('button', { name: 'Add member' })).toBeEnabled()
+  const held = Promise.withResolvers<void>()
+  await page.route(scripts, async (route) => {
+    await held.promise
+    await route.continue()
+  })
+  await page.getByRole('button', { name: 'Theme' }).dblclick()
+  held.resolve()
+  await expect(page.getByRole('menuitem', { name: 'Dark' })).toBeVisible()
 })

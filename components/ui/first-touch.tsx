@@ -28,7 +28,7 @@ export function useFirstTouch<Props>(load: () => Promise<ComponentType<Props>>) 
       (loaded) => setControl(() => loaded),
       () => {
         setLoading(false)
-        toast('This menu couldn’t be loaded', { description: 'Check your connection, then try again.' })
+        toast('This couldn’t be opened', { description: 'Check your connection, then try again.' })
       },
     )
   }

@@ -20,9 +20,7 @@ const head = 'h-7 bg-sunken px-3 text-right text-xs font-medium whitespace-nowra
 /** Rows by table, with readable names and a total. Tables without rows are left out. */
 export function RowCounts({ label, counts, countsLabel = 'Rows', beside }: RowCountsProps) {
   const all = { ...beside?.counts, ...counts }
-  const tables = inReadingOrder(
-    Object.keys(all).filter((table) => (counts?.[table] ?? 0) > 0 || (beside?.counts[table] ?? 0) > 0),
-  )
+  const tables = inReadingOrder(Object.keys(all).filter((table) => counts?.[table] || beside?.counts[table]))
   if (!counts) return <LoadingCounts label={label} />
   return (
     <div className="overflow-x-auto rounded-md border border-line">
@@ -49,7 +47,7 @@ export function RowCounts({ label, counts, countsLabel = 'Rows', beside }: RowCo
             const differs = now !== then
             const marked = beside?.mark && differs
             return (
-              <tr key={table} className={clsx(marked && 'bg-accent-soft')}>
+              <tr key={table} className={marked ? 'bg-accent-soft' : undefined}>
                 <th scope="row" className={clsx(cell, 'font-normal')}>
                   {tableInWords(table)}
                 </th>

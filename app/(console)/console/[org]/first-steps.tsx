@@ -2,7 +2,7 @@
 
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { Circle, CircleCheck, X } from 'lucide-react'
-import { type ReactNode, useSyncExternalStore } from 'react'
+import { useSyncExternalStore } from 'react'
 import { IconButton } from '#components/ui/icon-button'
 import { Link } from '#components/ui/link'
 import { useNow } from '#components/ui/time'
@@ -12,8 +12,18 @@ import { auditEventsQuery } from '#queries/audit/events'
 import { organizationAccessQuery, organizationQuery } from '#queries/organizations/organizations'
 import { projectsQuery } from '#queries/projects/projects'
 
-/** Each step is done once the organization's audit log has this action. */
-const steps: { action: ProjectAuditAction | OrganizationAuditAction; title: string; text: string }[] = [
+type Step = {
+  /** The step is done once the organization's audit log has this action. */
+  action: ProjectAuditAction | OrganizationAuditAction
+  title: string
+  text: string
+  /** Where it is done: in the organization, or in this project. Absent where the list above has the button. */
+  at?: (org: string, project: string) => { label: string; href: string }
+}
+
+const members: Step['at'] = (org, project) => ({ label: `Members of ${project}`, href: paths.project(org, project).members })
+
+const steps: Step[] = [
   {
     action: 'project.created',
     title: 'Create the sample project',
@@ -23,21 +33,25 @@ const steps: { action: ProjectAuditAction | OrganizationAuditAction; title: stri
     action: 'invitation.created',
     title: 'Invite somebody',
     text: 'They get a link, by mail or from you.',
+    at: (org) => ({ label: 'People', href: paths.organization(org).people }),
   },
   {
     action: 'member.scoped',
     title: 'Limit somebody to a cell',
     text: 'You see how many entities they will see before you save.',
+    at: members,
   },
   {
     action: 'member.viewed',
     title: 'View the project as them',
     text: 'The console shows exactly what they see.',
+    at: members,
   },
   {
     action: 'project.undone',
     title: 'Nuke the project, and undo it',
     text: 'Everything comes back, row for row.',
+    at: (org, project) => ({ label: `Settings of ${project}`, href: paths.project(org, project).settings }),
   },
 ]
 
@@ -91,29 +105,7 @@ export function FirstSteps({ org }: { org: string }) {
   if (!isShown || done.includes(undefined) || !done.includes(false)) return null
   const project = projects.data?.[0]?.slug
   const next = done.indexOf(false)
-  const to = project === undefined ? undefined : paths.project(org, project)
-  const actions: (ReactNode | undefined)[] = [
-    // The list above has the button while there is no project.
-    undefined,
-    <Link key="people" href={paths.organization(org).people}>
-      People
-    </Link>,
-    to && (
-      <Link key="members" href={to.members}>
-        Members of {project}
-      </Link>
-    ),
-    to && (
-      <Link key="as" href={to.members}>
-        Members of {project}
-      </Link>
-    ),
-    to && (
-      <Link key="nuke" href={to.settings}>
-        Settings of {project}
-      </Link>
-    ),
-  ]
+  const to = project === undefined ? undefined : steps[next]!.at?.(org, project)
   return (
     <section aria-labelledby="first-steps" className="mt-6 max-w-180 rounded-lg border border-line bg-raised">
       <div className="flex items-start justify-between gap-3 px-4 pt-3 pb-2">
@@ -138,7 +130,7 @@ export function FirstSteps({ org }: { org: string }) {
                 </div>
                 {!done[i] && <div className="text-pretty text-muted">{text}</div>}
               </div>
-              {i === next && <div>{actions[i]}</div>}
+              {i === next && to && <Link href={to.href}>{to.label}</Link>}
             </div>
           </li>
         ))}

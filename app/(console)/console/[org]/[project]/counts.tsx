@@ -10,6 +10,7 @@ import { Notice } from '#components/ui/notice'
 import { Section } from '#components/ui/section'
 import { SkeletonCard } from '#components/ui/skeleton'
 import { TableBars } from '#components/wipes/table-bars'
+import { totalOf } from '#components/wipes/table-name'
 import { statsQuery } from '#queries/projects/stats'
 import { NewProject } from './new-project.tsx'
 import type { ProjectPath } from './project-path.ts'
@@ -30,7 +31,7 @@ export function Counts({ org, project }: ProjectPath) {
       </Notice>
     )
   if (!stats) return <CountsSkeleton />
-  const rows = Object.values(stats.tables).reduce((sum, count) => sum + count, 0)
+  const rows = totalOf(stats.tables)
   if (rows === 0) return <NewProject org={org} project={project} />
   return (
     <Columns

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { useSyncExternalStore } from 'react'
+import { useHydrated } from '#components/form/use-hydrated'
 import { CopyButton } from '#components/ui/copy-button'
 import { EmptyState } from '#components/ui/empty-state'
 import { ButtonLink } from '#components/ui/link'
@@ -10,8 +10,6 @@ import { TextToCopy } from '#components/ui/text-to-copy'
 import { paths } from '#contract/paths'
 import { accessQuery } from '#queries/review/access'
 import type { ProjectPath } from './project-path.ts'
-
-const never = () => () => {}
 
 /** A project without catalog and data: three ways to begin, for those who may. */
 export function NewProject({ org, project }: ProjectPath) {
@@ -72,11 +70,7 @@ const type = '{"name":"site","states":["live"],"initialState":"live"}'
 
 /** A command that creates the first entity type. */
 function Curl({ org, project }: ProjectPath) {
-  const origin = useSyncExternalStore(
-    never,
-    () => location.origin,
-    () => '',
-  )
+  const origin = useHydrated() ? location.origin : ''
   const command = `curl ${origin}/${org}/${project}/entity-types -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '${type}'`
   return (
     <>

@@ -25,7 +25,9 @@ interface DangerZoneProps {
 
 /** Why nobody may; shown after the reason that concerns this person. */
 export const protectedReason = ({ protected: on, reason }: z.infer<typeof Protection>) =>
-  on ? `The project is protected${reason ? `: ${reason.replace(/\.+$/, '')}` : ''}. An owner can turn protection off above` : null
+  on
+    ? `The project is protected${reason ? `: ${reason.replace(/\.+$/, '')}` : ''}. An owner can turn protection off in the settings`
+    : null
 
 /** The destructive actions. A disabled one shows its reason. */
 export function DangerZone({ protection, can, ...at }: DangerZoneProps) {
