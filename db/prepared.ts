@@ -23,6 +23,7 @@ export function preparedList<Args extends unknown[], Row>(build: Build<Args, Row
   return async (db: Database | Trx, ...args: Args): Promise<Row[]> => {
     if (!compiled) {
       compiled = build(db, ...(args.map((_, index) => new Place(index)) as unknown as Args)).compile()
+      // Named for the pool too, whatever has used up the other names.
       const lasting = lastingName(compiled.sql)
       if (isShort) name = lasting
     }

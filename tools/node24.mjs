@@ -17,9 +17,9 @@ const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'))
 export const serverFlags = ['--max-semi-space-size=8']
 
 /**
- * The settings of glibc's memory for the server, which it reads only when the process begins. Alone, it raises the first to the largest
- * block that was ever freed, up to 32 MiB, and then keeps more of what is freed: 345 MB after a hundred large pages, and 326 MB with
- * these. With 128 KiB, where glibc begins, it was 295 MB, but a million small chunks held the event loop for two seconds.
+ * When glibc gives freed memory of the server back; it reads this only when the process begins. Blocks above the first threshold
+ * go back at once. Alone, glibc raises that to the largest block that was ever freed, up to 32 MiB, and holds 345 MB after a hundred
+ * large pages: 326 MB with these. With 128 KiB it was 295 MB, but a million small chunks stopped the event loop for two seconds.
  */
 export const serverEnvironment = { MALLOC_MMAP_THRESHOLD_: '1048576', MALLOC_TRIM_THRESHOLD_: '67108864' }
 
@@ -85,14 +85,14 @@ export async function runOnNode24(script, args = [], settings = {}, flags = []) 
   linkNode24()
   process.env.NODE_COMPILE_CACHE = compileCache
   const missing = flags.filter((flag) => !process.execArgv.includes(flag))
-  const hasSettings = missing.length === 0 && Object.keys(settings).every((name) => process.env[name] !== undefined)
+  const isSet = missing.length === 0 && Object.keys(settings).every((name) => process.env[name] !== undefined)
   Object.assign(process.env, { ...settings, ...process.env })
   // Node 20 cannot, and starts Node 24 below.
   module.enableCompileCache?.(compileCache)
   const path = join(root, script)
   if (isNew(process.versions.node)) {
     // Begins again in the same process. Windows has no such call, and no glibc.
-    if (!hasSettings && process.platform !== 'win32')
+    if (!isSet && process.platform !== 'win32')
       process.execve?.(process.execPath, [process.execPath, ...missing, ...process.execArgv, ...process.argv.slice(1)])
     process.argv = [process.execPath, path, ...args]
     whenOrphaned(() => process.kill(process.pid, 'SIGTERM'))

@@ -134,7 +134,7 @@ async function countTogether(request: Request, by: Counted['by'], caller: string
   admit(request, { ...allowance, by })
 }
 
-/** Hears of calls that other workers have counted. */
+/** Adds calls that other workers have counted. */
 export function addCallsOfOthers(calls: Update['calls']): void {
   const now = performance.now()
   for (const [caller, n] of calls) ours()?.add(caller, n, now)

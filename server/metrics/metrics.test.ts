@@ -8,6 +8,7 @@ import { readMeasured } from '#db/queries/metrics'
 import { sizesOf } from '#db/shares'
 import { prepareJobs } from '#server/jobs/worker'
 import { createTestDatabase } from '#test/support/database/database'
+import { requestOver } from '#test/support/http/request-over'
 import { createWorld } from '#test/support/world/world'
 import { startMeasuring } from './measure.ts'
 import { createMetrics } from './metrics.ts'
@@ -125,24 +126,12 @@ describe('what only the database knows', () => {
 })
 
 describe('requests', () => {
-  const over = {
-    requestId: 'x',
-    traceId: undefined,
-    method: 'GET',
-    address: '',
-    actorKind: undefined,
-    actorId: undefined,
-    orgId: undefined,
-    resultStatus: undefined,
-    isCut: false,
-  }
-
   test('are counted by operation and class of the status, and refusals by their code', async () => {
     const own = createMetrics({ pool: () => undefined })
-    own.observe({ ...over, operation: 'GET /orgs', status: 200, code: undefined, milliseconds: 7 })
-    own.observe({ ...over, operation: 'GET /orgs', status: 429, code: 'rate_limited', milliseconds: 1 })
-    own.observe({ ...over, operation: undefined, status: undefined, code: undefined, milliseconds: 1 })
-    own.observe({ ...over, operation: 'page', status: 404, code: undefined, milliseconds: 1 })
+    own.observe({ ...requestOver, operation: 'GET /orgs', status: 200, code: undefined, milliseconds: 7 })
+    own.observe({ ...requestOver, operation: 'GET /orgs', status: 429, code: 'rate_limited', milliseconds: 1 })
+    own.observe({ ...requestOver, operation: undefined, status: undefined, code: undefined, milliseconds: 1 })
+    own.observe({ ...requestOver, operation: 'page', status: 404, code: undefined, milliseconds: 1 })
     const text = await own.text()
     const all = await samples(text)
     const count = (labels: string) =>
@@ -159,7 +148,7 @@ describe('requests', () => {
     const own = createMetrics({ pool: () => undefined })
     for (const { method, path } of operations)
       for (const status of [200, 304, 400, 503])
-        own.observe({ ...over, operation: `${method} ${path}`, status, code: undefined, milliseconds: 1 })
+        own.observe({ ...requestOver, operation: `${method} ${path}`, status, code: undefined, milliseconds: 1 })
     const before = performance.now()
     expect((await own.text()).length).toBeLessThan(2_000_000)
     expect(performance.now() - before).toBeLessThan(1000)

@@ -1,22 +1,9 @@
 import { expect, test } from 'vitest'
+import { requestOver } from '#test/support/http/request-over'
 import { createMetrics } from './metrics.ts'
 import { createSum } from './together.ts'
 
-const over = {
-  requestId: 'x',
-  traceId: undefined,
-  method: 'GET',
-  address: '',
-  actorKind: undefined,
-  actorId: undefined,
-  orgId: undefined,
-  resultStatus: undefined,
-  isCut: false,
-  operation: 'GET /orgs',
-  status: 200,
-  code: undefined,
-  milliseconds: 7,
-}
+const over = { ...requestOver, operation: 'GET /orgs', status: 200, code: undefined, milliseconds: 7 }
 
 /** A process that has answered so many requests. */
 async function processOf(requests: number) {
