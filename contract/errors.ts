@@ -54,6 +54,7 @@ export const statusOf = {
   purged: 410,
   token_expired: 409,
   token_lifetime_too_long: 400,
+  reason_required: 400,
   token_lives_too_long: 403,
   environment_exists: 409,
   default_environment: 409,

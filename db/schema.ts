@@ -298,6 +298,7 @@ export interface Organizations {
   id: string;
   max_token_days: number | null;
   name: string;
+  require_nuke_reason: Generated<boolean>;
   slug: string;
   updated_at: Generated<string>;
 }

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type { Locator, Page } from '@playwright/test'
+import { paths } from '#contract/paths'
+import { createOrganization } from '#domain/organizations/organizations'
+import { apiWith, createPersonalToken } from './api.ts'
 import { expect, expectNoViolations, expectToast, test } from './fixtures.ts'
-import { password } from './people.ts'
-import { addSite, counts, createProject, type SampleProject } from './sample-project.ts'
+import { organization, password } from './people.ts'
+import { addSite, counts, createProject, createSampleProject, type SampleProject } from './sample-project.ts'
 
 async function openNuke(page: Page, project: SampleProject) {
   await page.goto(project.paths.settings)
@@ -233,7 +236,71 @@ test('says what is wrong with a reason, and nukes nothing', async ({ as, api, pr
   await expect(dialog.getByRole('alert')).toContainText('must not contain characters that change the direction of text')
   expect(await api.get<unknown[]>(`${project.api}/envs/default/entities`)).toHaveLength(counts.default)
   await dialog.getByLabel('Reason').fill('x'.repeat(501))
-  await expect(dialog.getByLabel('Reason')).toHaveValue('x'.repeat(500))
+  await expect(dialog.getByLabel('Reason')).toHaveValue('x'.repeat(501))
+  await expect(dialog.getByText('501 of 500')).toBeVisible()
+  await expect(nukeButton(dialog)).toBeDisabled()
+  await expect(nukeButton(dialog)).toHaveAccessibleDescription('Shorten the reason to 500 characters')
+  await expectNoViolations(page)
+  await dialog.getByLabel('Reason').fill(` ${'x'.repeat(500)} `)
+  await expect(nukeButton(dialog)).toBeEnabled()
+})
+
+test('asks for the reason that an organization requires, also when the rule came while the dialog was open', async ({
+  as,
+  database,
+  newcomer,
+}) => {
+  const org = `reasons-${randomBytes(4).toString('hex')}`
+  const owner = await newcomer()
+  await createOrganization(database, { slug: org, name: 'Reasons', owner })
+  const page = await as(owner)
+  const api = apiWith(page.request, await createPersonalToken(page.request, org))
+  const project = await createSampleProject(api, org)
+
+  await page.goto(paths.organization(org).general)
+  const rule = page.getByRole('switch', { name: 'Require a reason for a nuke' })
+  await expect(rule).not.toBeChecked()
+  await rule.click()
+  await expect(rule).toBeChecked()
+  await expectNoViolations(page)
+  await page.reload()
+  await expect(rule).toBeChecked()
+
+  const dialog = await openNuke(page, project)
+  await typed(dialog, project).fill(project.slug)
+  await expect(nukeButton(dialog)).toBeDisabled()
+  await expect(nukeButton(dialog)).toHaveAccessibleDescription('Give a reason')
+  await expect(dialog.getByLabel('Reason')).toHaveAttribute('required')
+  await expect(dialog.getByText('0 of 500')).toBeVisible()
+  await dialog.getByLabel('Reason').fill('   ')
+  await expect(nukeButton(dialog)).toBeDisabled()
+  await expectNoViolations(page)
+  await dialog.getByLabel('Reason').fill('Wrong region')
+  await nukeButton(dialog).click()
+  await expect(dialog).toHaveAccessibleName(`${project.slug} was nuked`)
+  await dialog.getByRole('button', { name: 'Undo nuke' }).click()
+  await expectToast(page, /were brought back/)
+
+  await api.patch(`/orgs/${org}`, { requireNukeReason: false })
+  await page.getByRole('button', { name: 'Nuke project…' }).click()
+  await expect(dialog.getByText('optional')).toBeVisible()
+  await api.patch(`/orgs/${org}`, { requireNukeReason: true })
+  await nuke(dialog, project)
+  await expect(dialog.getByRole('alert')).toContainText('This organization requires a reason for a nuke')
+  await expect(nukeButton(dialog)).toHaveAccessibleDescription('Give a reason')
+  await dialog.getByLabel('Reason').fill('Wrong region again')
+  await nukeButton(dialog).click()
+  await expect(dialog).toHaveAccessibleName(`${project.slug} was nuked`)
+  const [wipe] = await api.get<{ statedReason: string }[]>(`${project.url}/wipes?limit=1`)
+  expect(wipe!.statedReason).toBe('Wrong region again')
+})
+
+test('shows a member of the organization the rule for nukes, and who can change it', async ({ as }) => {
+  const page = await as('viewer')
+  await page.goto(paths.organization(organization.slug).general)
+  const rule = page.getByRole('switch', { name: 'Require a reason for a nuke' })
+  await expect(rule).toBeDisabled()
+  await expect(rule).toHaveAccessibleDescription(/Only an admin or owner/)
 })
 
 test('purges nuked data only after an owner types the slug; then nobody can undo it', async ({ as, api, project }) => {

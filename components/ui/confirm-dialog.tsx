@@ -33,8 +33,10 @@ export interface ConfirmDialogProps {
   variant?: 'danger' | 'primary'
   /** The exact text to type before the button is enabled. */
   typeToConfirm?: string
-  /** Asks for an optional reason, and says who reads it. */
+  /** Asks for a reason, and says who reads it. */
   reasonHint?: string
+  /** The button needs the reason. */
+  reasonRequired?: boolean
   /** Another reason to disable the button, such as a preview that is still loading. */
   disabledReason?: string | null
   size?: 'sm' | 'lg'
@@ -90,10 +92,17 @@ interface BodyProps extends Omit<ConfirmDialogProps, 'open' | 'onOpenChange' | '
 
 /** Mounted with the popup, so that it reopens without the typed text. */
 function Body({ title, description, confirmLabel, onConfirm, pending, error, variant = 'danger', ...props }: BodyProps) {
-  const { typeToConfirm, reasonHint, disabledReason, children, cancel, typed } = props
+  const { typeToConfirm, reasonHint, reasonRequired = false, disabledReason, children, cancel, typed } = props
   const [text, setText] = useState('')
   const [why, setWhy] = useState('')
-  const reason = disabledReason ?? (typeToConfirm && text !== typeToConfirm ? `Type ${typeToConfirm} to confirm` : null)
+  const given = why.trim().length
+  const tooLong = given > REASON && `Shorten the reason to ${REASON} characters`
+  const reason =
+    disabledReason ??
+    (tooLong ||
+      (reasonRequired && given === 0 && 'Give a reason') ||
+      (typeToConfirm && text !== typeToConfirm && `Type ${typeToConfirm} to confirm`) ||
+      null)
   return (
     <form
       className="flex min-h-0 flex-col"
@@ -110,8 +119,14 @@ function Body({ title, description, confirmLabel, onConfirm, pending, error, var
       {/* Outside of the scrolling part, so that the focused field stays in sight. */}
       <div className={clsx('shrink-0 space-y-4 px-5 pb-3 empty:hidden', children ? 'border-t border-line pt-3' : 'pt-1')}>
         {reasonHint && (
-          <Field label="Reason" optional hint={reasonHint}>
-            <Input value={why} onChange={setWhy} maxLength={REASON} autoComplete="off" />
+          <Field
+            label="Reason"
+            optional={!reasonRequired}
+            hint={reasonHint}
+            aside={<span className="tabular-nums">{`${given} of ${REASON}`}</span>}
+            error={tooLong || undefined}
+          >
+            <Input value={why} onChange={setWhy} autoComplete="off" required={reasonRequired} />
             <Unsaved when={why.trim() !== '' && !pending} />
           </Field>
         )}

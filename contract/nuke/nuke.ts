@@ -41,6 +41,7 @@ export const NukePreview = z.object({
   rowCounts: RowCounts,
   kept: z.object({ members: z.int(), environments: z.int(), tokens: z.int(), repoLinks: z.int(), auditEvents: z.int() }),
   retentionHours: z.int().describe('For how many hours the nuke could be undone.'),
+  reasonRequired: z.boolean().describe('Whether the organization requires a reason from a browser session.'),
   lastWipe: Wipe.nullable(),
 })
 export type NukePreview = z.infer<typeof NukePreview>
@@ -65,7 +66,8 @@ export const nukeOperations = {
     freshSignIn: 'always',
     description:
       'Immediately removes the catalog and all data in every environment. Keeps the project, its members, repo links, tokens and environments. Idempotent. ' +
-      'From a browser session, the body must contain the slug of the project, and the sign-in must be at most ten minutes old.',
+      'From a browser session, the body must contain the slug of the project, and the sign-in must be at most ten minutes old; ' +
+      'where the organization requires it, also a reason (400 `reason_required`).',
     body: ConfirmNuke,
     bodyOptional: true,
     returns: ProjectNukeResult,

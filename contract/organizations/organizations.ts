@@ -15,6 +15,7 @@ export const Organization = z.object({
     .int()
     .nullable()
     .describe('The longest lifetime of its tokens in days, from their creation; null: unlimited.'),
+  requireNukeReason: z.boolean().describe('Whether a nuke from a browser session must have a reason.'),
   createdAt: Time,
   updatedAt: Time,
 })
@@ -76,6 +77,10 @@ export const UpdateOrganization = z.strictObject({
     .describe(
       'Also shorten the lifetime of existing tokens to the new maximum. Tokens that are older already expire in seven days. Without this, existing tokens keep their expiry.',
     ),
+  requireNukeReason: z
+    .boolean()
+    .optional()
+    .describe('Whether a nuke from a browser session must have a reason. A nuke by a token never needs one.'),
 })
 export type UpdateOrganization = z.infer<typeof UpdateOrganization>
 
@@ -119,7 +124,7 @@ export const organizationOperations = {
     method: 'PATCH',
     path: '/orgs/{orgId}',
     tag,
-    summary: 'Rename an organization, or limit the lifetime of its tokens',
+    summary: 'Change the name and the rules of an organization',
     permission: 'organization:update',
     description: 'The slug can’t be changed.',
     body: UpdateOrganization,

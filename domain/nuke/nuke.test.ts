@@ -242,6 +242,7 @@ describe('previewNuke', () => {
       projectId: project.id,
       rowCounts: counted,
       retentionHours: 72,
+      reasonRequired: false,
       lastWipe: null,
       kept: { members: 2, environments: 2, tokens: 1, repoLinks: 1, auditEvents: expect.any(Number) },
     })

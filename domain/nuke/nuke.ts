@@ -3,6 +3,7 @@ import type { ConfirmNuke, NukePreview, ProjectNukeResult, RowCounts, Wipe } fro
 import { type Trx } from '#db/client'
 import { type Generation, sumRowCounts } from '#db/queries/project-rows'
 import { setGeneration } from '#db/queries/projects/projects'
+import { requiresNukeReason } from '#db/queries/organizations/organizations'
 import { countKept } from '#db/queries/projects/stats'
 import * as rows from '#db/queries/nuke/wipes'
 import { audit, because } from '../audit/audit.ts'
@@ -42,13 +43,14 @@ const isPurged = (row: rows.WipeRow) =>
 
 export async function previewNuke(context: ProjectContext): Promise<NukePreview> {
   assertCan(context, 'apply:write')
-  const { db, project } = context
+  const { db, org, project } = context
   const [last] = await rows.listWipes(db, project.id, { before: undefined, limit: 0 })
   return {
     projectId: project.id,
     rowCounts: await sumRowCounts(db, reading(context)),
     kept: await countKept(db, project.id),
     retentionHours: retentionHours(),
+    reasonRequired: await requiresNukeReason(db, org.id),
     lastWipe: last ? presentWipe(last) : null,
   }
 }
@@ -63,6 +65,7 @@ export async function nukeProject(context: ProjectContext, { confirm, reason }: 
   assertFreshSignIn(context)
   return writingProject(context, async (trx, locked, live) => {
     assertNotProtected(locked)
+    await assertReasoned(trx, context, reason)
     const counts = await sumRowCounts(trx, live)
     const wipe = await setAside(trx, context, live, { counts, what: 'nuke', reason })
     if (wipe) await setGeneration(trx, locked.org_id, locked.id, locked.last_generation + 1, locked.last_generation + 1)
@@ -75,6 +78,14 @@ export async function nukeProject(context: ProjectContext, { confirm, reason }: 
     )
     return { projectId: locked.id, rowCountsDeleted: counts, ...(wipe && { wipeId: wipe.id, restoreBefore: wipe.purge_after }) }
   })
+}
+
+/** Tokens are not asked, because scripts nuke without a body. */
+async function assertReasoned(trx: Trx, { actor, org }: ProjectContext, reason: WithReason['reason']): Promise<void> {
+  if (reason || !isInBrowser(actor) || !(await requiresNukeReason(trx, org.id))) return
+  throw new DomainError('reason_required', 'This organization requires a reason for a nuke. Say why you nuke this project', [
+    { path: 'reason', message: 'is required in this organization' },
+  ])
 }
 
 type Replacement = { counts: RowCounts; what: 'nuke' | 'undo'; reason: WithReason['reason'] }

@@ -27,6 +27,7 @@ type OrganizationRow = {
   name: string
   role: Role | null
   max_token_days: number | null
+  require_nuke_reason: boolean
   created_at: string
   updated_at: string
 }
@@ -37,6 +38,7 @@ const present = (row: OrganizationRow): Organization => ({
   name: row.name,
   role: row.role,
   maxTokenLifetimeDays: row.max_token_days,
+  requireNukeReason: row.require_nuke_reason,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
 })
@@ -99,6 +101,13 @@ export async function getOrganization(context: OrgContext): Promise<Organization
   return present({ ...row, role: org.role })
 }
 
+/** What an update may change, as its event shows it. */
+const settingsOf = ({ name, maxTokenLifetimeDays, requireNukeReason }: Organization) => ({
+  name,
+  maxTokenLifetimeDays,
+  requireNukeReason,
+})
+
 /** The slug never changes. Tokens that live longer than a new maximum keep their expiry unless shortening is requested. */
 export async function updateOrganization(context: OrgContext, input: UpdateOrganization): Promise<Organization> {
   assertCanInOrganization(context, 'organization:update')
@@ -111,17 +120,18 @@ export async function updateOrganization(context: OrgContext, input: UpdateOrgan
     const {
       name = before.name,
       maxTokenLifetimeDays: days = before.maxTokenLifetimeDays,
+      requireNukeReason = before.requireNukeReason,
       shortenTokens: isShortening = false,
     } = input
-    const isChanged = name !== before.name || days !== before.maxTokenLifetimeDays
-    const after = isChanged
-      ? present({ ...(await rows.updateOrganization(trx, org.id, { name, max_token_days: days })), role: org.role })
-      : before
+    const isChanged =
+      name !== before.name || days !== before.maxTokenLifetimeDays || requireNukeReason !== before.requireNukeReason
+    const patch = { name, max_token_days: days, require_nuke_reason: requireNukeReason }
+    const after = isChanged ? present({ ...(await rows.updateOrganization(trx, org.id, patch)), role: org.role }) : before
     const shortened = isShortening && days !== null ? await shortenAll(trx, context, days) : 0
     if (isChanged || shortened > 0) {
       const target = { kind: 'organization', id: org.id, name: org.slug }
-      const was = { name: before.name, maxTokenLifetimeDays: before.maxTokenLifetimeDays }
-      const is = { name, maxTokenLifetimeDays: days, ...(shortened > 0 && { shortenedTokens: shortened }) }
+      const was = settingsOf(before)
+      const is = { ...settingsOf(after), ...(shortened > 0 && { shortenedTokens: shortened }) }
       await audit(trx, context, 'organization.updated', target, { before: was, after: is })
     }
     return after

@@ -127,6 +127,75 @@ test('a body, a reason, or both may be absent, for tokens and in a browser', asy
   expect(await receipts()).toMatchObject([{ statedReason: null }, { statedReason: null, restoreReason: null }])
 })
 
+describe('where the organization requires a reason for a nuke', () => {
+  type Organization = { requireNukeReason: boolean; name: string }
+  const require = (requireNukeReason: boolean) => made<Organization>(owner(), 'PATCH /orgs/acme', { requireNukeReason })
+  const nuke = (as: Who, json = {}) => lane.send(as, `DELETE /acme/${stage.slug}/nuke`, { json })
+  beforeAll(async () => void (await require(true)))
+  afterAll(async () => void (await require(false)))
+
+  test.for<[string, object]>([
+    ['no reason', {}],
+    ['null', { reason: null }],
+  ])('refuses a browser session that gives %s, and nukes nothing', async ([, body]) => {
+    stage = await filled()
+    const refused = await nuke(session, { confirm: stage.slug, ...body })
+    expect(refusalOf(refused)).toBe('400 reason_required')
+    expect(refused.body).toMatchObject({
+      error: expect.stringContaining('requires a reason'),
+      details: [{ path: 'reason', message: 'is required in this organization' }],
+    })
+    expect(await receipts()).toEqual([])
+    await made(session, `DELETE /acme/${stage.slug}/nuke`, { confirm: stage.slug, reason: 'x'.repeat(500) })
+    expect(await receipts()).toMatchObject([{ statedReason: 'x'.repeat(500) }])
+  })
+
+  test('asks no token for one, whether personal or of the project', async () => {
+    for (const as of ['owner', 'admin'] as const) {
+      stage = await filled()
+      expect(await nuke(stage.tokens[as])).toMatchObject({ status: 200 })
+    }
+    stage = await filled()
+    expect(await nuke(owner())).toMatchObject({ status: 200 })
+  })
+
+  test('says so in the preview, and lets an undo and a deletion go without', async () => {
+    stage = await filled()
+    const preview = () => made<{ reasonRequired: boolean }>(session, `GET /acme/${stage.slug}/nuke/preview`)
+    expect(await preview()).toMatchObject({ reasonRequired: true })
+    const { wipeId } = await made<{ wipeId: string }>(owner(), `DELETE /acme/${stage.slug}/nuke`)
+    await made(session, `POST /orgs/acme/projects/${stage.slug}/wipes/${wipeId}/restore`)
+    await require(false)
+    expect(await preview()).toMatchObject({ reasonRequired: false })
+    await made(session, `DELETE /acme/${stage.slug}/nuke`, { confirm: stage.slug })
+    await require(true)
+    await made(session, `DELETE /orgs/acme/projects/${stage.slug}`)
+  })
+
+  test('records who changed the rule, only when it changed', async () => {
+    const changes = async () =>
+      (await made<AuditEvent[]>(owner(), 'GET /orgs/acme/audit-events?action=organization.updated&limit=200')).filter(
+        ({ after }) => JSON.stringify(after).includes('requireNukeReason'),
+      )
+    const before = (await changes()).length
+    expect(await require(true)).toMatchObject({ requireNukeReason: true })
+    expect(await changes()).toHaveLength(before)
+    expect(await require(false)).toMatchObject({ requireNukeReason: false })
+    const [newest, ...earlier] = await changes()
+    expect(earlier).toHaveLength(before)
+    expect(newest).toMatchObject({ before: { requireNukeReason: true }, after: { requireNukeReason: false } })
+    await require(true)
+  })
+
+  test('is a rule that only an admin or owner of the organization changes, with true or false', async () => {
+    for (const { token } of [cast.people.orgMember, cast.people.owner])
+      expect(refusalOf(await lane.send(token, 'PATCH /orgs/acme', { json: { requireNukeReason: false } }))).toBe('403 forbidden')
+    for (const requireNukeReason of ['yes', 1, null])
+      expect(refusalOf(await lane.send(owner(), 'PATCH /orgs/acme', { json: { requireNukeReason } }))).toBe('400 invalid_request')
+    expect(await made<Organization>(owner(), 'GET /orgs/acme')).toMatchObject({ requireNukeReason: true })
+  })
+})
+
 describe('takes one visible line of at most 500 characters', () => {
   const refused: Record<string, unknown> = {
     '501 characters': 'x'.repeat(501),

@@ -3,7 +3,7 @@ import type { Database, Trx } from '../../client.ts'
 import { plannedWithValues, preparedFirst } from '../../prepared.ts'
 import type { Role } from '../../schema.ts'
 
-const columns = ['o.id', 'o.slug', 'o.name', 'o.max_token_days', 'o.created_at', 'o.updated_at'] as const
+const columns = ['o.id', 'o.slug', 'o.name', 'o.max_token_days', 'o.require_nuke_reason', 'o.created_at', 'o.updated_at'] as const
 
 const organizationBy = (column: 'o.id' | 'o.slug') =>
   preparedFirst((db, key: string, userId: string | null) =>
@@ -107,6 +107,16 @@ export function lockOrganization(trx: Trx, orgId: string) {
   return trx.selectFrom('organizations as o').select(columns).where('o.id', '=', orgId).forNoKeyUpdate().executeTakeFirst()
 }
 
+/** Whether people must give a reason when they nuke one of its projects. */
+export async function requiresNukeReason(db: Database | Trx, orgId: string): Promise<boolean> {
+  const { require_nuke_reason } = await db
+    .selectFrom('organizations')
+    .select('require_nuke_reason')
+    .where('id', '=', orgId)
+    .executeTakeFirstOrThrow()
+  return require_nuke_reason
+}
+
 /** The rule for its tokens, and the time. Many may hold it at once; a change waits for all of them. */
 export function lockTokenRule(trx: Trx, orgId: string) {
   return trx
@@ -117,7 +127,9 @@ export function lockTokenRule(trx: Trx, orgId: string) {
     .executeTakeFirstOrThrow()
 }
 
-export function updateOrganization(trx: Trx, orgId: string, patch: { name?: string; max_token_days?: number | null }) {
+type OrganizationPatch = { name?: string; max_token_days?: number | null; require_nuke_reason?: boolean }
+
+export function updateOrganization(trx: Trx, orgId: string, patch: OrganizationPatch) {
   return trx
     .updateTable('organizations as o')
     .set({ ...patch, updated_at: sql<string>`clock_timestamp()` })

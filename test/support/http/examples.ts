@@ -297,7 +297,7 @@ export async function examplesOf(
     },
     'POST /{o}/{p}/catalog-revisions/{revisionId}/apply': { force: true, dryRun: true },
     'POST /{o}/{p}/repo-links': { provider: 'gitlab', repository: 'acme/infra', branch: 'main', path: '/' },
-    'PATCH /orgs/{orgId}': { name: 'Acme', maxTokenLifetimeDays: null, shortenTokens: false },
+    'PATCH /orgs/{orgId}': { name: 'Acme', maxTokenLifetimeDays: null, shortenTokens: false, requireNukeReason: false },
     'PATCH /orgs/{orgId}/members/{userId}': { role: 'viewer' },
     'POST /orgs/{orgId}/invitations': {
       invitations: [

@@ -43,6 +43,8 @@ export function NukeDialog({ org, project, slug, onClose }: NukeDialogProps) {
       confirmLabel="Nuke project"
       typeToConfirm={slug}
       reasonHint={reasonHint}
+      // The rule may have come while this was open.
+      reasonRequired={preview.data?.reasonRequired || nuke.error?.code === 'reason_required'}
       pending={nuke.isPending}
       onConfirm={go}
       error={nuke.error?.message}

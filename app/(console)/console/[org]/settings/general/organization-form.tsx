@@ -15,10 +15,11 @@ import { SkeletonText } from '#components/ui/skeleton'
 import { Time } from '#components/ui/time'
 import type { Organization } from '#contract/organizations/organizations'
 import { organizationAccessQuery, organizationQuery, useUpdateOrganization } from '#queries/organizations/organizations'
+import { NukeRule } from './nuke-rule.tsx'
 import { TokenRule } from './token-rule.tsx'
 import { Usage } from './usage.tsx'
 
-/** The organization's name and the rule for its tokens. */
+/** The organization's name, and its rules for tokens and nukes. */
 export function OrganizationForm({ org }: { org: string }) {
   const organization = useQuery(organizationQuery(org))
   const access = useQuery(organizationAccessQuery(org))
@@ -39,6 +40,7 @@ export function OrganizationForm({ org }: { org: string }) {
         <div className="space-y-6">
           <Rename org={org} current={organization.data} off={off} />
           <TokenRule org={org} current={organization.data} off={off} />
+          <NukeRule org={org} current={organization.data} off={off} />
           <Usage org={org} />
         </div>
       ) : (
