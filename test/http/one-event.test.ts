@@ -217,7 +217,7 @@ async function setting(dialect: Dialect, name: string): Promise<{ stage: Stage; 
 /** Returns the events written since the last call. Earlier ones are sealed. */
 async function written() {
   const events = await lane.db.selectFrom('audit_events').selectAll().where('seq', 'is', null).orderBy('id').execute()
-  await sealAudit(lane.db)
+  if (events.length > 0) await sealAudit(lane.db)
   return events
 }
 const actionsOf = (name: string, events: { action: string }[]) =>

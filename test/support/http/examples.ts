@@ -32,9 +32,15 @@ export const sentBy = ({ body, lines }: Pick<Example, 'body' | 'lines'>) =>
     ? { raw: lines.map((line) => `${JSON.stringify(line)}\n`).join(''), headers: { 'content-type': 'application/x-ndjson' } }
     : { json: body }
 
-/** A project with one of everything in it. */
-async function furnish(send: Client, { tokens: { owner }, slug }: Stage) {
+/** Operations on everything in a project. */
+const isOfEverything = (name: string) =>
+  name === 'DELETE /orgs/{orgId}/projects/{projectId}' || /\/(nuke|wipes|import|restore|deleted-projects)\b/.test(name)
+
+/** Fills a project with one of everything; with `only`, with what that operation needs. */
+async function furnish(send: Client, { tokens: { owner }, slug }: Stage, only?: string) {
   const at = `/acme/${slug}`
+  const isAll = only === undefined || isOfEverything(only)
+  const isOf = (...paths: string[]) => isAll || paths.some((path) => only.includes(path))
   const made = async (method: string, path: string, json?: unknown) => {
     const { status, body, text } = await send<{ id: string; wipeId: string; revisionId: string }>(
       owner,
@@ -51,26 +57,37 @@ async function furnish(send: Client, { tokens: { owner }, slug }: Stage) {
     properties: [{ name: 'region', type: 'string' }],
     metrics: [{ name: 'load' }],
   }
-  await made('POST', '/entity-types', type)
-  const { wipeId } = await made('DELETE', '/nuke')
-  await made('POST', '/entity-types', type)
-  await made('POST', '/entity-types', { name: 'spare', states: ['active'], initialState: 'active' })
-  for (const name of ['eu', 'spare']) await made('POST', '/cells', { name, entityType: 'server' })
-  const entity = await made('POST', '/envs/default/entities', { entityType: 'server', name: 'web-1' })
-  for (const name of ['web-8', 'web-9']) await made('POST', '/envs/default/entities', { entityType: 'server', name })
+  if (isAll) await made('POST', '/entity-types', type)
+  const wipe = isAll ? await made('DELETE', '/nuke') : undefined
+  if (isOf('/entity-types', '/cells', '/entities', '/relationship', '/envs/{envName}/apply'))
+    await made('POST', '/entity-types', type)
+  if (isOf('/entity-types')) await made('POST', '/entity-types', { name: 'spare', states: ['active'], initialState: 'active' })
+  if (isOf('/cells')) for (const name of ['eu', 'spare']) await made('POST', '/cells', { name, entityType: 'server' })
+  const entity = (name: string) => made('POST', '/envs/default/entities', { entityType: 'server', name })
+  const web = isOf('/entities', '/cells') ? await entity('web-1') : undefined
   const peer = { from: 'server', to: 'server', states: ['up', 'down'] }
-  await made('POST', '/relationship-types', { ...peer, name: 'peers' })
-  await made('POST', '/relationship-types', { ...peer, name: 'unused' })
-  const relationship = await made('POST', '/envs/default/relationships', {
-    relationshipType: 'peers',
-    from: 'web-8',
-    to: 'web-9',
-  })
-  await made('POST', '/envs/default/secrets', { name: 'password' })
-  const token = await made('POST', '/tokens', { name: 'old' })
-  const link = await made('POST', '/repo-links', { provider: 'github', repository: 'acme/infra' })
-  const { revisionId } = await made('POST', '/envs/default/apply', { items: [{ kind: 'Secret', name: 'license' }] })
-  return { wipeId, entityId: entity.id, relationshipId: relationship.id, revisionId, tokenId: token.id, linkId: link.id }
+  if (isOf('/relationship')) await made('POST', '/relationship-types', { ...peer, name: 'peers' })
+  if (isOf('/relationship-types', '/envs/{envName}/apply')) await made('POST', '/relationship-types', { ...peer, name: 'unused' })
+  if (isOf('/relationships')) for (const name of ['web-8', 'web-9']) await entity(name)
+  const ends = { relationshipType: 'peers', from: 'web-8', to: 'web-9' }
+  const relationship = isOf('/relationships') ? await made('POST', '/envs/default/relationships', ends) : undefined
+  if (isOf('/secrets')) await made('POST', '/envs/default/secrets', { name: 'password' })
+  const token = isOf('/tokens') ? await made('POST', '/tokens', { name: 'old' }) : undefined
+  const link = isOf('/repo-links')
+    ? await made('POST', '/repo-links', { provider: 'github', repository: 'acme/infra' })
+    : undefined
+  const revision = isOf('/catalog-revisions')
+    ? await made('POST', '/envs/default/apply', { items: [{ kind: 'Secret', name: 'license' }] })
+    : undefined
+  if (isOf('/environments')) await made('POST', '/environments', { name: 'empty' })
+  return {
+    wipeId: wipe?.wipeId ?? '',
+    entityId: web?.id ?? '',
+    relationshipId: relationship?.id ?? '',
+    revisionId: revision?.revisionId ?? '',
+    tokenId: token?.id ?? '',
+    linkId: link?.id ?? '',
+  }
 }
 
 async function deletedProject(send: Client, as: string, world: Cast['world'], slug: string) {
@@ -122,7 +139,7 @@ export async function examplesOf(
   only?: string,
 ): Promise<Record<string, Example>> {
   const isWanted = (part: string) => only === undefined || only.includes(part)
-  const ids = only === undefined || isOfProject(only) ? await furnish(send, stage) : undefined
+  const ids = only === undefined || isOfProject(only) ? await furnish(send, stage, only) : undefined
   const owner = await browser(people.orgOwner.credentialId)
   const personal = isWanted('/personal-tokens') ? await personalToken(send, owner) : ''
   const sessionId = newId()
@@ -153,7 +170,9 @@ export async function examplesOf(
     ? await invitationFor(send, people.orgOwner.token, `${stage.slug}@elsewhere.test`)
     : undefined
   const webhook = isWanted('/webhooks/') ? await webhookOf(send, people.orgOwner.token) : undefined
-  const notices = await send<{ id: string }[]>(people.orgOwner.token, 'GET /me/notices?limit=1')
+  const notices = isWanted('/notices')
+    ? await send<{ id: string }[]>(people.orgOwner.token, 'GET /me/notices?limit=1')
+    : undefined
 
   const forgetful = isWanted('/password-resets') ? await world.person() : people.guest
   const asked = { email: forgetful.email, askedAt: new Date().toISOString() }
@@ -378,7 +397,6 @@ export async function examplesOf(
     'GET /password-resets/{token}': { token: reset?.token ?? '' },
     'POST /password-resets/{token}': { token: reset?.token ?? '' },
   }
-  await send(stage.tokens.owner, `POST /acme/${stage.slug}/environments`, { json: { name: 'empty' } })
   const created = { createdAt: '2026-01-01T00:00:00.000000Z', updatedAt: '2026-01-01T00:00:00.000000Z' }
   const lines: Record<string, unknown[]> = {
     'POST /{o}/{p}/import': [{ kind: 'EntityType', name: 'server', states: ['active'], initialState: 'active', ...created }],
@@ -395,7 +413,7 @@ export async function examplesOf(
     invitationId: invited?.id ?? '',
     token: invited?.link.split('/').at(-1) ?? '',
     ...webhook,
-    noticeId: notices.body[0]?.id ?? '',
+    noticeId: notices?.body[0]?.id ?? '',
     ...(factors && { passkeyId: factors.passkeyId }),
   }
   return Object.fromEntries(
