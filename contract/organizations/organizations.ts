@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Explained } from '../review/access.ts'
-import { Id, Name, PageQuery, Role, Time, inQuery } from '../common.ts'
+import { Id, Name, PageQuery, Role, Time, WithReason, inQuery } from '../common.ts'
 import { Made, RevokeQuery, Revoked } from '../members/made-by.ts'
 import { operation } from '../operation.ts'
 import { MOST_TOKEN_DAYS } from '../words.ts'
@@ -100,6 +100,29 @@ export const RemovedOrganizationMember = z.object({
 })
 export type RemovedOrganizationMember = z.infer<typeof RemovedOrganizationMember>
 
+/** How many projects without another owner are named. */
+export const mostOwnerless = 20
+
+const ProjectName = z.object({ id: Id, slug: z.string(), name: z.string() })
+
+export const RemovalPreview = z.object({
+  userId: Id,
+  projects: z.int().describe('How many project memberships end, those in deleted projects included.'),
+  personalTokens: z.int().describe('How many personal tokens for this organization are revoked.'),
+  invitations: z.int().describe('How many open invitations to their address are revoked.'),
+  tokens: z.int().describe('How many project tokens that they created `?revoke=tokens` revokes.'),
+  tokensThatStay: z.int().describe('How many working project tokens that they created the caller may not revoke.'),
+  webhooks: z.int().describe('How many webhooks that they created `?revoke=webhooks` deletes.'),
+  lastOwner: z
+    .object({
+      organization: z.boolean().describe('They are the only owner of the organization.'),
+      projects: ProjectName.array().describe(`Projects without another permanent owner, at most ${mostOwnerless} of them.`),
+      moreProjects: z.int().describe('How many such projects are left out.'),
+    })
+    .describe('Why it would be refused with 409 `last_owner`, as far as it would.'),
+})
+export type RemovalPreview = z.infer<typeof RemovalPreview>
+
 const tag = 'Organizations'
 
 export const organizationOperations = {
@@ -159,6 +182,14 @@ export const organizationOperations = {
     query: PeopleQuery,
     returns: OrganizationMember.array(),
   }),
+  getMember: operation({
+    method: 'GET',
+    path: '/orgs/{orgId}/members/{userId}',
+    tag,
+    summary: 'Get a person of the organization',
+    permission: 'organization:read',
+    returns: OrganizationMember,
+  }),
   setRole: operation({
     method: 'PATCH',
     path: '/orgs/{orgId}/members/{userId}',
@@ -181,11 +212,23 @@ export const organizationOperations = {
     freshSignIn: 'when it makes, changes or removes an owner or admin',
     description:
       'Needs an owner or admin; people can remove themselves. Also removes the person’s project memberships, personal tokens for this organization and open invitations. ' +
-      '409 `last_owner` for the last owner of the organization, and for the last permanent owner of a project. ' +
-      '`?revoke=tokens,webhooks` also revokes the project tokens and webhooks that the person created, as far as you may revoke them; otherwise they keep working.',
+      '409 `last_owner` for the last owner of the organization, and for the last permanent owner of projects, which the error names. ' +
+      '`?revoke=tokens,webhooks` also revokes the project tokens and webhooks that the person created, as far as you may revoke them; otherwise they keep working. ' +
+      'All of it happens in one transaction.',
     query: RevokeQuery,
+    body: WithReason,
+    bodyOptional: true,
     returns: RemovedOrganizationMember,
     errors: { 409: '`last_owner`', 412: '`precondition_failed`' },
+  }),
+  removalPreview: operation({
+    method: 'GET',
+    path: '/orgs/{orgId}/members/{userId}/removal-preview',
+    tag,
+    summary: 'Count what removing a person would end',
+    permission: 'organization:read',
+    ofOthers: 'people:manage',
+    returns: RemovalPreview,
   }),
   madeByMember: operation({
     method: 'GET',

@@ -85,6 +85,26 @@ async function madeIn(context: OrgContext, places: Place[], userId: string, proj
   return { tokens, moreTokens: all - tokens.length, webhooks }
 }
 
+/** What removing a person with all that they made would revoke of it, and how many of their tokens the caller may not. */
+export async function countMade(context: OrgContext, userId: string) {
+  assertCanInOrganization(context, userId === context.actor.id ? 'organization:read' : 'people:manage')
+  const { db, org } = context
+  const places = await placesOf(context, userId)
+  const counts = await rows.countTokensOfMakerByRole(
+    db,
+    places.map(({ id }) => id),
+    userId,
+  )
+  const of = new Map(places.map((place) => [place.id, place]))
+  let [tokens, tokensThatStay] = [0, 0]
+  for (const { project_id, role, n } of counts) {
+    if (mayRevoke(of.get(project_id)!, { role })) tokens += n
+    else tokensThatStay += n
+  }
+  const webhooks = mayManageWebhooks(context) ? await rows.listWebhooksOfMaker(db, org.id, userId, null) : []
+  return { tokens, tokensThatStay, webhooks: webhooks.length }
+}
+
 /** The projects in which the caller may revoke this person's tokens. Call it before leaving takes that right from the caller. */
 export async function projectsToRevokeIn(trx: Trx, context: OrgContext, userId: string, revoke: readonly Revocable[]) {
   if (!revoke.includes('tokens')) return []

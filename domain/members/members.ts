@@ -6,7 +6,7 @@ import type { Trx } from '#db/client'
 import * as rows from '#db/queries/members/members'
 import type { Generation } from '#db/queries/project-rows'
 import { keepOrganizationMember } from '#db/queries/organizations/members'
-import { audit } from '../audit/audit.ts'
+import { audit, auditInProjects } from '../audit/audit.ts'
 import type { Grant, OrgContext, ProjectContext } from '../context.ts'
 import { environmentIdOf } from '../projects/environments.ts'
 import { DomainError } from '../errors.ts'
@@ -151,23 +151,20 @@ export async function removeMember(
   return { userId, removed: true, ...(revoked && { revoked }) }
 }
 
-/** Removes a member who leaves the organization from one of its projects. Call it under the locks of both. */
-export async function leaveProject(
+/** Ends the memberships of a person who leaves the organization. Call it under the locks of these projects. */
+export async function leaveProjects(
   trx: Trx,
   context: OrgContext,
-  project: { id: string; slug: string; deleted_at: string | null },
+  projectIds: string[],
   person: { kind: 'user'; id: string; name: string },
 ): Promise<void> {
-  const row = await rows.findMember(trx, context.org.id, project.id, person.id)
-  if (!row) return
-  await rows.deleteMember(trx, project.id, person.id)
-  if (row.role === 'owner' && project.deleted_at === null && !hasPermanentOwner(await listOwners(trx, project.id))) {
-    throw new DomainError(
-      'last_owner',
-      `${person.name} is the last permanent owner of the project ${project.slug}. Make somebody else an owner first`,
-    )
-  }
-  await audit(trx, { ...context, project }, 'member.removed', person, { before: present(row) })
+  const left = await rows.listOwnMemberships(trx, projectIds, person.id)
+  await rows.deleteMemberships(trx, projectIds, person.id)
+  const changes = left.map(({ project_id: id, project_slug: slug, ...row }) => ({
+    project: { id, slug },
+    before: present(row),
+  }))
+  await auditInProjects(trx, context, 'member.removed', person, changes)
 }
 
 /** What every change of a membership shares: lock, protection of owners, version, last owner and event. */

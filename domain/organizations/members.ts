@@ -1,18 +1,23 @@
 import type { Role } from '#contract/common'
 import { personPart } from '#contract/email'
 import type { Revocable } from '#contract/members/made-by'
-import type { OrganizationMember, PeopleQuery, RemovedOrganizationMember } from '#contract/organizations/organizations'
+import {
+  type OrganizationMember,
+  type PeopleQuery,
+  type RemovedOrganizationMember,
+  mostOwnerless,
+} from '#contract/organizations/organizations'
 import { type Database, type Trx, inTransaction } from '#db/client'
 import { revokeInvitationsOf } from '#db/queries/organizations/invitations'
 import * as rows from '#db/queries/organizations/members'
 import { insertOrganizationMember, lockOrganization, updateOrganizationRole } from '#db/queries/organizations/organizations'
-import { lockProject } from '#db/queries/projects/projects'
-import { audit } from '../audit/audit.ts'
+import { lockProjects } from '#db/queries/projects/projects'
+import { audit, because } from '../audit/audit.ts'
 import type { OrgContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { assertFreshToGrant } from '../access/fresh-sign-in.ts'
 import { projectsToRevokeIn, revokeMadeInOrganization } from '../members/made-by.ts'
-import { leaveProject } from '../members/members.ts'
+import { leaveProjects } from '../members/members.ts'
 import { type Page, idCursor, toPage } from '../paging.ts'
 import { assertCanInOrganization, assertMayGrantInOrganization, organizationRefusal } from '../access/permissions.ts'
 import { assertMatches } from '../versions.ts'
@@ -57,6 +62,8 @@ export async function listOrganizationMembers(
   )
 }
 
+const noSuchPerson = () => new DomainError('member_not_found', 'No such person in this organization')
+
 export async function setOrganizationRole(
   context: OrgContext,
   userId: string,
@@ -75,41 +82,58 @@ export async function setOrganizationRole(
   })
 }
 
+export async function getOrganizationMember(context: OrgContext, userId: string): Promise<OrganizationMember> {
+  assertCanInOrganization(context, 'organization:read')
+  const row = await rows.findPerson(context.db, context.org.id, userId)
+  if (!row) throw noSuchPerson()
+  return present(context, row)
+}
+
 /**
  * Removes, all or nothing, what they had there: memberships of its projects, personal tokens for it and open invitations. What
- * they made goes if asked for, as far as the caller may revoke it.
+ * they made goes if asked for, as far as the caller may revoke it. The organization is locked first, then the projects by id.
  */
 export async function removeOrganizationMember(
   context: OrgContext,
   userId: string,
   revoke?: readonly Revocable[],
+  reason?: string | null,
 ): Promise<RemovedOrganizationMember> {
   assertCanInOrganization(context, userId === context.actor.id ? 'organization:read' : 'people:manage')
   return changing(context, userId, async (trx, { email, role }) => {
     const { org } = context
     const person = { kind: 'user' as const, id: userId, name: email }
     const places = await projectsToRevokeIn(trx, context, userId, revoke ?? [])
-    await lockProjectsOf(trx, org.id, userId, places)
+    const known = await rows.listProjectIdsOfMember(trx, org.id, userId)
+    await lockProjects(trx, org.id, [...known, ...places.map(({ id }) => id)])
     await rows.deleteOrganizationMember(trx, org.id, userId)
     // Listed again: someone may have added them to another project while we waited.
-    const projects = await lockProjectsOf(trx, org.id, userId)
+    const projects = await rows.listProjectIdsOfMember(trx, org.id, userId)
+    await lockProjects(trx, org.id, projects)
+    assertNoneOwnerless(email, await rows.listProjectsOnlyOwnedBy(trx, org.id, userId))
     const revoked = revoke && (await revokeMadeInOrganization(trx, context, places, userId, revoke))
-    for (const project of projects) await leaveProject(trx, context, project, person)
+    await leaveProjects(trx, context, projects, person)
     const tokens = await rows.revokePersonalTokensOf(trx, org.id, userId)
     for (const { id, name } of tokens) await audit(trx, context, 'personal-token.revoked', { kind: 'personal-token', id, name })
     for (const { id } of await revokeInvitationsOf(trx, org.id, email))
       await audit(trx, context, 'invitation.revoked', { kind: 'invitation', id, name: email })
-    await audit(trx, context, 'organization.member-removed', person, { before: { role } })
+    const why = reason ? { after: because(reason) } : {}
+    await audit(trx, context, 'organization.member-removed', person, { before: { role }, ...why })
     return { userId, removed: true, projects: projects.length, personalTokens: tokens.length, ...(revoked && { revoked }) }
   })
 }
 
-/** Always in the same order, to prevent deadlocks. */
-async function lockProjectsOf(trx: Trx, orgId: string, userId: string, also: { id: string }[] = []) {
-  const projects = await rows.listProjectsOfMember(trx, orgId, userId)
-  const ids = new Set([...projects, ...also].map(({ id }) => id))
-  for (const id of [...ids].toSorted()) await lockProject(trx, orgId, id)
-  return projects
+/** Throws for projects that would be left without a permanent owner, and names them. */
+function assertNoneOwnerless(email: string, projects: { slug: string }[]): void {
+  if (projects.length === 0) return
+  const named = projects.slice(0, mostOwnerless).map(({ slug }) => slug)
+  const more = projects.length - named.length
+  const all = more > 0 ? [...named, `${more} more`] : named
+  throw new DomainError(
+    'last_owner',
+    `${email} is the last permanent owner of ${all.length === 1 ? 'the project' : 'these projects:'} ${all.join(', ')}. Make somebody else an owner first`,
+    named.map((slug) => ({ path: 'projects', message: slug })),
+  )
 }
 
 /** What every change of a person shares: lock, protection of owners, version and last owner. */
@@ -122,7 +146,7 @@ async function changing<After>(
     const { org, actor } = context
     await lockOrganization(trx, org.id)
     const row = await rows.findPerson(trx, org.id, userId)
-    if (!row) throw new DomainError('member_not_found', 'No such person in this organization')
+    if (!row) throw noSuchPerson()
     const before = present(context, row)
     if (before.role === 'owner' && userId !== actor.id) assertCanInOrganization(context, 'organization-owners:manage')
     assertMatches(context, before)

@@ -67,6 +67,8 @@ export const routes: Record<string, string> = {
   'PATCH /orgs/{orgId}': 'administers the organization',
   'GET /orgs/{orgId}/token-lifetimes': 'administers the organization',
   'PATCH /orgs/{orgId}/members/{userId}': 'administers the organization',
+  'GET /orgs/{orgId}/members/{userId}': 'of the organization', // A line of the list.
+  'GET /orgs/{orgId}/members/{userId}/removal-preview': 'administers the organization, or oneself',
   'GET /orgs/{orgId}/members/{userId}/made': 'administers the organization, or oneself',
   'DELETE /orgs/{orgId}/members/{userId}': 'administers the organization, or oneself',
   'POST /orgs/{orgId}/projects': 'administers the organization',

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { InvitedPeople, OpenInvitation } from '#contract/organizations/invitations'
-import { type Cast, createCast, ownersPassword } from '../support/world/cast.ts'
+import type { RemovalPreview, RemovedOrganizationMember } from '#contract/organizations/organizations'
+import { newId } from '#domain/ids'
+import { type Cast, createCast, ownersPassword, personalToken } from '../support/world/cast.ts'
+import type { Who } from '../support/http/client.ts'
 import { type Lane, startLane } from '../support/http/lane.ts'
 import { browser } from '../support/http/session.ts'
 
@@ -23,6 +26,13 @@ async function invited(given: object = {}) {
   const { id, link } = body.results[0]!.invitation!
   return { id, email, link: link!, token: link!.split('/').at(-1)! }
 }
+const invitation = (org_id: string) => ({
+  id: newId(),
+  org_id,
+  role: 'member' as const,
+  to_organization: true,
+  expires_at: '2099-01-01T00:00:00Z',
+})
 const account = { name: 'New', password: 'correct horse battery' }
 
 describe('people of an organization over HTTP', () => {
@@ -56,6 +66,144 @@ describe('people of an organization over HTTP', () => {
     })
     expect(await lane.send(orgAdmin.token, 'PATCH /orgs/acme', { json: { name: 'Acme' } })).toMatchObject({ status: 200 })
     expect(await lane.send(orgMember.token, 'PATCH /orgs/acme', { json: { name: 'Mine' } })).toMatchObject({ status: 403 })
+  })
+})
+
+describe('the end of everything that a person has', () => {
+  const preview = (as: string, id: string) => lane.send<RemovalPreview>(as, `GET /orgs/acme/members/${id}/removal-preview`)
+  const remove = (as: Who, id: string, options: { json?: unknown } = {}) =>
+    lane.send<RemovedOrganizationMember>(as, `DELETE /orgs/acme/members/${id}?revoke=tokens,webhooks`, options)
+
+  /** A person with something of every kind in one project of their own. */
+  async function settled() {
+    const slug = `settled-${++n}`
+    await cast.project(slug)
+    const person = await cast.world.person('admin')
+    const token = await personalToken(lane.db, person, null)
+    const add = { json: { userId: person.id, role: 'admin' } }
+    expect(await lane.send(cast.people.orgOwner.token, `POST /orgs/acme/projects/${slug}/members`, add)).toMatchObject({
+      status: 201,
+    })
+    for (const role of ['viewer', 'admin'])
+      expect(await lane.send(token, `POST /acme/${slug}/tokens`, { json: { name: role, role } })).toMatchObject({ status: 201 })
+    const hook = { json: { url: `https://${slug}.example.com/`, projects: [slug] } }
+    expect(await lane.send(token, 'POST /orgs/acme/webhooks', hook)).toMatchObject({ status: 201 })
+    await personalToken(lane.db, person, cast.world.org.id)
+    return { ...person, slug, token }
+  }
+
+  test('is counted beforehand, happens as counted, and says why', async () => {
+    const { id, email, slug } = await settled()
+    const by = cast.people.orgOwner.token
+    await lane.db
+      .insertInto('invitations')
+      .values({ ...invitation(cast.world.org.id), email })
+      .execute()
+    const counted = await preview(by, id)
+    expect(counted).toMatchObject({
+      status: 200,
+      body: {
+        userId: id,
+        projects: 1,
+        personalTokens: 1,
+        invitations: 1,
+        tokens: 2,
+        tokensThatStay: 0,
+        webhooks: 1,
+        lastOwner: { organization: false, projects: [], moreProjects: 0 },
+      },
+    })
+    const removed = await remove(by, id, { json: { reason: 'Left the company' } })
+    expect(removed).toMatchObject({
+      status: 200,
+      body: { projects: 1, personalTokens: 1, revoked: { tokens: 2, webhooks: 1 } },
+    })
+    expect(await preview(by, id)).toMatchObject({ status: 404, body: { code: 'member_not_found' } })
+    expect(await lane.send(by, `GET /orgs/acme/members/${id}`)).toMatchObject({ status: 404, body: { code: 'member_not_found' } })
+    const tokens = await lane.send<{ name: string }[]>(by, `GET /acme/${slug}/tokens`)
+    expect(tokens.body.map(({ name }) => name)).not.toContain('admin')
+    const events = await lane.send(by, `GET /orgs/acme/audit-events?action=organization.member-removed&target=${id}`)
+    expect(events.body).toMatchObject([{ before: { role: 'admin' }, after: { reason: 'Left the company' } }])
+    const ofProject = await lane.send(by, `GET /acme/${slug}/audit-events?action=member.removed&target=${id}`)
+    expect(ofProject.body).toMatchObject([{ before: { role: 'admin', userId: id } }])
+  })
+
+  test('refuses a reason of 501 characters, and one with a line break', async () => {
+    const { id } = await cast.world.person()
+    for (const reason of ['x'.repeat(501), 'two\nlines'])
+      expect(await remove(cast.people.orgOwner.token, id, { json: { reason } })).toMatchObject({
+        status: 400,
+        body: { code: 'invalid_request', details: expect.arrayContaining([expect.objectContaining({ path: 'reason' })]) },
+      })
+    expect(await remove(cast.people.orgOwner.token, id, { json: { reason: '🚢'.repeat(250) } })).toMatchObject({ status: 200 })
+  })
+
+  test('names every project that would be left without an owner, and ends nothing', async () => {
+    const by = cast.people.orgOwner.token
+    const owner = await settled()
+    const alone = await Promise.all([`alone-a-${n}`, `alone-b-${n}`].map((slug) => cast.world.project(slug)))
+    for (const project of alone)
+      await lane.db
+        .updateTable('project_members')
+        .set({ user_id: owner.id })
+        .where('project_id', '=', project.id)
+        .where('role', '=', 'owner')
+        .execute()
+    const slugs = alone.map(({ slug }) => slug)
+    const counted = await preview(by, owner.id)
+    expect(counted.body.lastOwner).toMatchObject({ organization: false, moreProjects: 0 })
+    expect(counted.body.lastOwner.projects.map(({ slug }) => slug).toSorted()).toEqual(slugs.toSorted())
+    const refused = await remove(by, owner.id)
+    expect(refused).toMatchObject({ status: 409, body: { code: 'last_owner' } })
+    for (const slug of slugs) expect(refused.text).toContain(slug)
+    expect((await preview(by, owner.id)).body).toEqual(counted.body)
+  })
+
+  test('counts only what the caller may revoke, and the person’s own view of it', async () => {
+    const { id, slug, token } = await settled()
+    await lane.db
+      .updateTable('project_tokens')
+      .set({ role: 'owner' })
+      .where('name', '=', 'admin')
+      .where('made_by', '=', id)
+      .execute()
+    expect((await preview(cast.people.orgAdmin.token, id)).body).toMatchObject({ tokens: 1, tokensThatStay: 1, webhooks: 1 })
+    expect((await preview(token, id)).body).toMatchObject({ tokens: 1, tokensThatStay: 1 })
+    expect(await preview(cast.people.orgMember.token, id)).toMatchObject({ status: 403 })
+    expect(await preview(cast.stranger.token, id)).toMatchObject({ status: 404 })
+    expect(await lane.send(cast.stranger.token, `GET /orgs/other/members/${id}`)).toMatchObject({ status: 404 })
+    expect(await remove(cast.people.orgAdmin.token, id)).toMatchObject({
+      status: 200,
+      body: { revoked: { tokens: 1, webhooks: 1 } },
+    })
+    const left = await lane.send<{ name: string }[]>(cast.people.orgOwner.token, `GET /acme/${slug}/tokens`)
+    expect(left.body.map(({ name }) => name)).toContain('admin')
+  })
+
+  test('happens once when two ask for it at the same time', async () => {
+    const { id } = await settled()
+    const answers = await Promise.all([remove(cast.people.orgOwner.token, id), remove(cast.people.orgAdmin.token, id)])
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 404])
+    const events = await lane.send<unknown[]>(
+      cast.people.orgOwner.token,
+      `GET /orgs/acme/audit-events?action=organization.member-removed&target=${id}`,
+    )
+    expect(events.body).toHaveLength(1)
+  })
+
+  test('leaves nobody half removed while they are made an owner', async () => {
+    const { id, slug } = await settled()
+    const by = cast.people.orgOwner.token
+    const answers = await Promise.all([
+      lane.send(by, `PATCH /orgs/acme/projects/${slug}/members/${id}`, { json: { role: 'owner' } }),
+      remove(by, id),
+      lane.send(by, `PATCH /orgs/acme/members/${id}`, { json: { role: 'owner' } }),
+    ])
+    expect(answers[1]).toMatchObject({ status: 200 })
+    for (const { status } of [answers[0], answers[2]]) expect([200, 404]).toContain(status)
+    const left = await lane.db.selectFrom('project_members').select('id').where('user_id', '=', id).execute()
+    const member = await lane.db.selectFrom('organization_members').select('role').where('user_id', '=', id).execute()
+    expect([left, member]).toEqual([[], []])
   })
 })
 

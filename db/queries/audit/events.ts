@@ -5,7 +5,7 @@ import type { ActorKind } from '../../schema.ts'
 import { nullableJson } from '../json.ts'
 import { withinBytes } from '../page-bytes.ts'
 import { before as earlier } from '../v1/paging.ts'
-import { queueing } from '../webhooks/deliveries.ts'
+import { queueing, queueingAll } from '../webhooks/deliveries.ts'
 
 export type NewAuditEvent = {
   id: string
@@ -32,6 +32,16 @@ export async function insertAuditEvent(trx: Trx, event: NewAuditEvent): Promise<
     .with('queued', queueing(event))
     .insertInto('audit_events')
     .values({ ...event, before: nullableJson(event.before), after: nullableJson(event.after) })
+    .execute()
+}
+
+/** Several events of one organization, in one statement. */
+export async function insertAuditEvents(trx: Trx, orgId: string, events: NewAuditEvent[]): Promise<void> {
+  if (events.length === 0) return
+  await trx
+    .with('queued', queueingAll(orgId, events))
+    .insertInto('audit_events')
+    .values(events.map((event) => ({ ...event, before: nullableJson(event.before), after: nullableJson(event.after) })))
     .execute()
 }
 

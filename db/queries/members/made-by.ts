@@ -45,6 +45,15 @@ export async function countTokensOfMaker(db: Database | Trx, projectIds: string[
   return n
 }
 
+/** The same for each project and role. */
+export const countTokensOfMakerByRole = (db: Database | Trx, projectIds: string[], userId: string) =>
+  db
+    .selectFrom('project_tokens as t')
+    .select((eb) => ['t.project_id', 't.role', eb.fn.countAll<number>().as('n')])
+    .where(sql<boolean>`t.project_id = any(${projectIds}::uuid[]) and ${made(userId)}`)
+    .groupBy(['t.project_id', 't.role'])
+    .execute()
+
 export async function revokeTokens(trx: Trx, projectId: string, ids: string[]): Promise<void> {
   await trx
     .updateTable('project_tokens')

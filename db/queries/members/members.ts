@@ -6,8 +6,7 @@ import { type PersonPart, containing } from '../json.ts'
 
 const and = (conditions: RawBuilder<unknown>[]) => sql<boolean>`${sql.join([sql`true`, ...conditions], sql` and `)}`
 
-/** The project's own members. */
-const own = (db: Database | Trx, projectId: string) =>
+const memberships = (db: Database | Trx) =>
   db
     .selectFrom('project_members as p')
     .innerJoin('users as u', 'u.id', 'p.user_id')
@@ -28,7 +27,9 @@ const own = (db: Database | Trx, projectId: string) =>
       'p.created_at',
       'p.updated_at',
     ])
-    .where('p.project_id', '=', projectId)
+
+/** The project's own members. */
+const own = (db: Database | Trx, projectId: string) => memberships(db).where('p.project_id', '=', projectId)
 
 /** Owners and admins of the organization without a membership (`id` null, `source` organization). */
 const inherited = (db: Database | Trx, orgId: string, projectId: string) =>
@@ -123,6 +124,16 @@ export function findMember(db: Database | Trx, orgId: string, projectId: string,
 
 export type MemberRow = NonNullable<Awaited<ReturnType<typeof findMember>>>
 
+/** A person's own memberships in these projects. */
+export const listOwnMemberships = (db: Database | Trx, projectIds: string[], userId: string) =>
+  memberships(db)
+    .innerJoin('projects as s', 's.id', 'p.project_id')
+    .select(['p.project_id', 's.slug as project_slug'])
+    .where(sql<boolean>`p.project_id = any(${projectIds}::uuid[])`)
+    .where('p.user_id', '=', userId)
+    .orderBy('p.project_id')
+    .execute()
+
 /** A user's unexpired memberships in these projects. */
 export function listMemberships(db: Database | Trx, userId: string, projectIds: string[]) {
   return db
@@ -181,6 +192,15 @@ export function deleteMember(trx: Trx, projectId: string, userId: string) {
     .where('user_id', '=', userId)
     .returning('id')
     .executeTakeFirst()
+}
+
+/** Ends a person's memberships of these projects. */
+export async function deleteMemberships(trx: Trx, projectIds: string[], userId: string): Promise<void> {
+  await trx
+    .deleteFrom('project_members')
+    .where(sql<boolean>`project_id = any(${projectIds}::uuid[])`)
+    .where('user_id', '=', userId)
+    .execute()
 }
 
 /** The memberships of a project that could be its lasting owners. Call it under the project's lock (`lockProject`). */

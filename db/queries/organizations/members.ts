@@ -87,15 +87,59 @@ export async function keepOrganizationMember(trx: Trx, orgId: string, userId: st
 }
 
 /** The organization's projects that a person is a member of, including deleted ones that can be restored. */
-export function listProjectsOfMember(trx: Trx, orgId: string, userId: string) {
-  return trx
+export async function listProjectIdsOfMember(db: Database | Trx, orgId: string, userId: string): Promise<string[]> {
+  const rows = await db
     .selectFrom('project_members as m')
     .innerJoin('projects as p', 'p.id', 'm.project_id')
-    .select(['p.id', 'p.slug', 'm.role', 'p.deleted_at'])
+    .select('p.id')
     .where('p.org_id', '=', orgId)
     .where('m.user_id', '=', userId)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+/** The live projects that only this person owns permanently. Call it under the projects' locks to decide by it. */
+export function listProjectsOnlyOwnedBy(db: Database | Trx, orgId: string, userId: string) {
+  return db
+    .selectFrom('project_members as m')
+    .innerJoin('projects as p', 'p.id', 'm.project_id')
+    .select(['p.id', 'p.slug', 'p.name'])
+    .where('p.org_id', '=', orgId)
+    .where('p.deleted_at', 'is', null)
+    .where('m.user_id', '=', userId)
+    .where('m.role', '=', 'owner')
+    .where(
+      sql<boolean>`not exists (select from project_members o where o.project_id = p.id and o.user_id <> ${userId}
+        and o.role = 'owner' and o.env_id is null and o.cell_scopes is null and o.verbs = '{}' and o.expires_at is null)`,
+    )
     .orderBy('p.id')
     .execute()
+}
+
+/** Whether somebody else owns the organization. */
+export async function hasOtherOwner(db: Database | Trx, orgId: string, userId: string): Promise<boolean> {
+  const other = await db
+    .selectFrom('organization_members')
+    .select('user_id')
+    .where('org_id', '=', orgId)
+    .where('role', '=', 'owner')
+    .where('user_id', '<>', userId)
+    .limit(1)
+    .executeTakeFirst()
+  return other !== undefined
+}
+
+/** A person's working personal tokens for an organization alone, and the open invitations to their address. */
+export function countRevoked(db: Database | Trx, orgId: string, userId: string) {
+  return db
+    .selectNoFrom([
+      sql<number>`(select count(*) from personal_tokens t where t.user_id = ${userId} and t.org_id = ${orgId} and t.revoked_at is null)`.as(
+        'personal_tokens',
+      ),
+      sql<number>`(select count(*) from invitations i join users u on u.id = ${userId} and u.email = i.email
+        where i.org_id = ${orgId} and i.accepted_at is null and i.revoked_at is null)`.as('invitations'),
+    ])
+    .executeTakeFirstOrThrow()
 }
 
 /** Revokes a person's personal tokens for an organization; `null` means those that work in all of their organizations. */

@@ -200,6 +200,18 @@ export function lockProject(trx: Trx, orgId: string, projectId: string) {
     .executeTakeFirst()
 }
 
+/** Locks several projects, deleted ones too, always in the same order. */
+export async function lockProjects(trx: Trx, orgId: string, ids: string[]): Promise<void> {
+  await trx
+    .selectFrom('projects as p')
+    .select('p.id')
+    .where('p.org_id', '=', orgId)
+    .where(sql<boolean>`p.id = any(${ids}::uuid[])`)
+    .orderBy('p.id')
+    .forUpdate()
+    .execute()
+}
+
 export type ProjectPatch = { name?: string; metadata?: Record<string, unknown> | null }
 
 export function updateProject(trx: Trx, orgId: string, projectId: string, { name, metadata }: ProjectPatch) {

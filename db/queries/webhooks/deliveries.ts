@@ -20,6 +20,17 @@ export const queueing =
         and (w.project_ids is null or ${project_id}::uuid = any(w.project_ids))
       for key share of w`)
 
+/** The same for several events of one organization. */
+export const queueingAll = (orgId: string | null, events: Event[]) => (db: QueryCreator<DB>) =>
+  db.insertInto('webhook_deliveries').columns(['webhook_id', 'id', 'action']).expression(sql`
+      select w.id, e.id, e.action from webhooks w
+      join unnest(${events.map(({ id }) => id)}::uuid[], ${events.map((event) => event.project_id)}::uuid[],
+        ${events.map(({ action }) => action)}::text[]) e (id, project_id, action)
+        on (w.events is null or w.events && array[e.action, split_part(e.action, '.', 1) || '.*'])
+        and (w.project_ids is null or e.project_id = any(w.project_ids))
+      where w.org_id = ${orgId}::uuid and w.enabled
+      for key share of w`)
+
 /** One webhook of one organization. */
 export type WebhookOf = { org_id: string; webhook_id: string }
 

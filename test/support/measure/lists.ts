@@ -119,6 +119,7 @@ const asked: Record<string, Asked> = {
   'GET /{o}/{p}/audit-events/chain': [''],
   'GET /me/notices/unread': [''],
   'GET /orgs/{orgId}/members/{userId}/made': [''],
+  'GET /orgs/{orgId}/members/{userId}/removal-preview': [''],
   // Writes that count or notify.
   'POST /{o}/{p}/tokens': [''],
   'DELETE /{o}/{p}/nuke': [''],
