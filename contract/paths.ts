@@ -24,6 +24,7 @@ export const paths = {
   organization: (org: string) => ({
     general: `/console/${segment(org)}/settings/general`,
     people: `/console/${segment(org)}/settings/people`,
+    person: (userId: string) => `/console/${segment(org)}/settings/people/${segment(userId)}`,
     accessReview: `/console/${segment(org)}/settings/access-review`,
     audit: `/console/${segment(org)}/settings/audit`,
     personalTokens: `/console/${segment(org)}/settings/personal-tokens`,

@@ -33,6 +33,7 @@ export const allScreens = ({ project, token, webhook }: Shown): readonly Screen[
     ['Nuke receipts', project.paths.wipes],
     ['Projects', paths.projects(project.org)],
     ['People', to.people],
+    ['Person', to.person(project.userId('scoped member'))],
     ['Access review', to.accessReview],
     ['Audit log', to.audit],
     ['Personal tokens', to.personalTokens],

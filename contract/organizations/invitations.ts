@@ -46,6 +46,7 @@ export type Invitation = z.infer<typeof Invitation>
 
 const InvitationQuery = PageQuery.extend({
   state: InvitationState.optional().describe('Default: pending and expired invitations.'),
+  email: z.string().max(1000).optional().describe('Only invitations to this address, ignoring case.'),
 })
 export type InvitationQuery = z.infer<typeof InvitationQuery>
 

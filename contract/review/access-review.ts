@@ -42,6 +42,7 @@ const days = (otherwise: number) => inQuery(z.number().int().min(1).max(3650).de
 const filter = {
   q: z.string().max(100).optional().describe('Only entries whose name or email contains this, ignoring case.'),
   kind: ReviewKind.optional(),
+  userId: Id.optional().describe('Only what this person has: their role, memberships and personal tokens.'),
   role: Role.optional(),
   reason: ReviewReason.optional(),
   days: days(90).describe('The number of past days that the reasons about inactivity and unused rights consider.'),

@@ -54,8 +54,9 @@ function present(context: OrgContext, row: rows.InvitationRow, projects: rows.In
 
 export async function listInvitations(context: OrgContext, query: InvitationQuery): Promise<Page<Invitation>> {
   assertCanInOrganization(context, 'invitations:manage')
-  const { state, cursor, limit } = query
-  const found = await rows.listInvitations(context.db, context.org.id, { state, after: idCursor(cursor), limit })
+  const { state, email, cursor, limit } = query
+  const address = email === undefined ? undefined : (Email.safeParse(email).data ?? '')
+  const found = await rows.listInvitations(context.db, context.org.id, { state, address, after: idCursor(cursor), limit })
   const projects = await rows.listProjectsOfInvitations(
     context.db,
     context.org.id,

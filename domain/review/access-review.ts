@@ -43,6 +43,7 @@ async function toFilter({ db, org }: OrgContext, { sort, project, ...filter }: R
     ...filter,
     q: filter.q?.trim() ? personPart(filter.q.trim()) : undefined,
     kind: filter.kind,
+    userId: filter.userId,
     role: filter.role,
     reason: filter.reason,
     project: project === undefined ? null : { id: found?.id ?? null },

@@ -13,6 +13,14 @@ export const invitationsQuery = (org: string, cursor?: string) =>
       callPage('GET /orgs/{orgId}/invitations', { params: { orgId: org }, query: cursor ? { cursor } : {}, signal }),
   })
 
+/** Open invitations to one address. */
+export const invitationsToQuery = (org: string, email: string) =>
+  queryOptions({
+    queryKey: [...key(org), { email }],
+    queryFn: ({ signal }) =>
+      callPage('GET /orgs/{orgId}/invitations', { params: { orgId: org }, query: { email, limit: 50 }, signal }),
+  })
+
 function useInvalidation(org: string) {
   const client = useQueryClient()
   return () => client.invalidateQueries({ queryKey: key(org) })

@@ -4,6 +4,7 @@ import type { Role } from '#contract/common'
 import type { Revocable } from '#contract/members/made-by'
 import type { UpdateOrganization } from '#contract/organizations/organizations'
 import { call, callAll, callPage } from '../call.ts'
+import { isNotAbout } from '../projects/projects.ts'
 
 export const organizationsQuery = () =>
   queryOptions({ queryKey: ['orgs'], queryFn: ({ signal }) => callAll('GET /orgs', { signal }) })
@@ -42,18 +43,28 @@ export const peopleQuery = (org: string, filter: PeopleFilter = {}) =>
     queryFn: ({ signal }) => callPage('GET /orgs/{orgId}/members', { params: { orgId: org }, query: filter, signal }),
   })
 
+export const personQuery = (org: string, userId: string) =>
+  queryOptions({
+    queryKey: ['orgs', org, 'members', userId],
+    queryFn: ({ signal }) => call('GET /orgs/{orgId}/members/{userId}', { params: { orgId: org, userId }, signal }),
+  })
+
+/** How much the removal of a person would end, and what would refuse it. */
+export const removalPreviewQuery = (org: string, userId: string) =>
+  queryOptions({
+    queryKey: ['orgs', org, 'members', userId, 'removal'],
+    queryFn: ({ signal }) =>
+      call('GET /orgs/{orgId}/members/{userId}/removal-preview', { params: { orgId: org, userId }, signal }),
+    // Counted anew for each question.
+    staleTime: 0,
+  })
+
 /** What a person created in the organization and what of it still works. */
 export const personMadeQuery = (org: string, userId: string) =>
   queryOptions({
     queryKey: ['orgs', org, 'members', userId, 'made'],
     queryFn: ({ signal }) => call('GET /orgs/{orgId}/members/{userId}/made', { params: { orgId: org, userId }, signal }),
   })
-
-/** Roles in an organization decide what everybody sees of it. */
-function useInvalidation(org: string) {
-  const client = useQueryClient()
-  return () => client.invalidateQueries({ queryKey: ['orgs', org] })
-}
 
 /** How many tokens live longer than this many days. */
 export const tokenLifetimesQuery = (org: string, days: number) =>
@@ -72,23 +83,26 @@ export function useUpdateOrganization(org: string) {
 }
 
 export function useSetOrganizationRole(org: string) {
-  const onSuccess = useInvalidation(org)
+  const client = useQueryClient()
   return useMutation({
     mutationFn: ({ userId, role }: { userId: string; role: Role }) =>
       call('PATCH /orgs/{orgId}/members/{userId}', { params: { orgId: org, userId }, body: { role } }),
-    onSuccess,
+    // Roles in an organization decide what everybody sees of it.
+    onSuccess: () => client.invalidateQueries({ queryKey: ['orgs', org] }),
   })
 }
 
 /** Removes a person. People who leave navigate away first, so nothing of the organization reloads for them. */
 export function useRemovePerson(org: string, { self }: { self: boolean }) {
-  const invalidate = useInvalidation(org)
+  const client = useQueryClient()
   return useMutation({
-    mutationFn: ({ userId, revoke }: { userId: string; revoke: readonly Revocable[] }) =>
+    mutationFn: ({ userId, revoke, reason }: { userId: string; revoke: readonly Revocable[]; reason: string | null }) =>
       call('DELETE /orgs/{orgId}/members/{userId}', {
         params: { orgId: org, userId },
         ...(revoke.length > 0 && { query: { revoke: revoke.join() } }),
+        body: { reason },
       }),
-    onSuccess: () => (self ? undefined : invalidate()),
+    onSuccess: (_, { userId }) =>
+      self ? undefined : client.invalidateQueries({ queryKey: ['orgs', org], predicate: isNotAbout(userId) }),
   })
 }

@@ -31,6 +31,19 @@ export const accessReviewQuery = (org: string, project: string | undefined, filt
     },
   })
 
+/** What one person has: their memberships, or their personal tokens. */
+export const personGrantsQuery = (org: string, userId: string, kind: 'membership' | 'personal-token', cursor?: string) =>
+  queryOptions({
+    // With the person's id, so that nothing asks again once they are removed.
+    queryKey: ['orgs', org, 'members', userId, 'grants', kind, cursor] as const,
+    queryFn: ({ signal }) =>
+      callPage('GET /orgs/{orgId}/access-review', {
+        params: { orgId: org },
+        query: { userId, kind, limit: 50, ...(cursor && { cursor }) },
+        signal,
+      }),
+  })
+
 /** The download URL of the same review. */
 export function accessReviewUrl(
   org: string,

@@ -142,16 +142,18 @@ const inState = {
 
 export type InvitationPage = {
   state: Exclude<keyof typeof inState, 'open'> | undefined
+  address?: string | undefined
   after: string | undefined
   limit: number
 }
 
 /** An organization's invitations; without a state, the open ones. */
-export function listInvitations(db: Database | Trx, orgId: string, { state, after, limit }: InvitationPage) {
+export function listInvitations(db: Database | Trx, orgId: string, { state, address, after, limit }: InvitationPage) {
   return invitations(db)
     .modifyFront(plannedWithValues)
     .where('i.org_id', '=', orgId)
     .where(inState[state ?? 'open'])
+    .$if(address !== undefined, (q) => q.where('i.email', '=', address!))
     .$if(after !== undefined, (q) => q.where('i.id', '>', after!))
     .orderBy('i.id')
     .limit(limit + 1)

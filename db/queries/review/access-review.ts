@@ -10,6 +10,7 @@ export type ReviewFilter = {
   project: { id: string | null } | null
   q: PersonPart | undefined
   kind: string | undefined
+  userId: string | undefined
   role: Role | undefined
   reason: string | undefined
   days: number
@@ -214,11 +215,11 @@ const and = (conditions: RawBuilder<unknown>[]) => sql.join(conditions, sql` and
 
 /** The first entries of a kind that fit, judged only where they are shown: as many statements as it has searches. */
 function judged(kind: Kind, orgId: string, page: ReviewPage): RawBuilder<unknown>[] {
-  const { project, q, role, reason, by, descending, after, limit } = page
+  const { project, q, userId, role, reason, by, descending, after, limit } = page
   const rules = rulesOf(kind, orgId, page)
   // Of each person no more memberships than a page, so that one who is in all projects is not read whole. Few memberships end.
   const endsSoon = reason === 'expired' || reason === 'expiring'
-  const isByPerson = kind === 'membership' && project === null && by !== 'expires' && !endsSoon
+  const isByPerson = kind === 'membership' && project === null && userId === undefined && by !== 'expires' && !endsSoon
   const of = isByPerson ? person : entry
   const { value, key, read } = orders[by]
   const beyond = sql.raw(descending ? '<' : '>')
@@ -226,6 +227,7 @@ function judged(kind: Kind, orgId: string, page: ReviewPage): RawBuilder<unknown
   // Beside the next condition: an index of names alone can use this one.
   const near = after === undefined ? sql`true` : sql`${value(of)} ${beyond}= ${read(after.name)}`
   const where = [
+    ...(userId === undefined ? [] : [sql`e.user_id = ${userId}::uuid`]),
     ...(role === undefined ? [] : [sql`e.role = ${role}::role`]),
     ...(reason === undefined ? [] : [rules[reason] ?? sql`false`]),
     after === undefined ? sql`true` : sql`(${value(of)}, e.id) ${beyond} (${read(after.name)}, ${after.id}::uuid)`,
@@ -252,10 +254,11 @@ function judged(kind: Kind, orgId: string, page: ReviewPage): RawBuilder<unknown
  * list, then the first of those.
  */
 export async function listAccessReview(db: Database | Trx, orgId: string, page: ReviewPage): Promise<ReviewRow[]> {
-  const { kind, project, limit } = page
+  const { kind, project, userId, limit } = page
   const direction = directionOf(page)
-  // A personal token is no part of a project.
-  const chosen = kinds.filter((one) => (kind ?? one) === one && (project === null || one !== 'personal-token'))
+  // A personal token is no part of a project, and a project token is nobody's.
+  const left = [project !== null && 'personal-token', userId !== undefined && 'project-token']
+  const chosen = kinds.filter((one) => (kind ?? one) === one && !left.includes(one))
   if (chosen.length === 0) return []
   const all = sql.join(
     chosen.flatMap((one) => judged(one, orgId, page)),

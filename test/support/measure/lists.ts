@@ -10,7 +10,7 @@ type Asked = (string | [query: string, as: Caller])[]
 
 const page = 'limit=100'
 const none = 'q=no-such-thing'
-const review = ['', 'sort=-seen', 'sort=expires', 'reason=never-used', 'kind=person', none]
+const review = ['', 'userId=:few', 'sort=-seen', 'sort=expires', 'reason=never-used', 'kind=person', none]
 const audit = [
   '',
   'action=project.nuked',
@@ -41,7 +41,7 @@ const projects: Asked = [
 const asked: Record<string, Asked> = {
   'GET /orgs': [''],
   'GET /orgs/{orgId}/members': ['', none, 'q=person-77@', 'role=admin', 'role=viewer', 'secondFactor=yes'],
-  'GET /orgs/{orgId}/invitations': ['', 'state=accepted', 'state=expired', 'state=revoked'],
+  'GET /orgs/{orgId}/invitations': ['', 'email=invited-77@grown.test', 'state=accepted', 'state=expired', 'state=revoked'],
   'GET /orgs/{orgId}/projects': projects,
   'GET /orgs/{orgId}/project-summaries': projects,
   'GET /orgs/{orgId}/deleted-projects': [''],

@@ -32,7 +32,7 @@ export interface AccessReviewProps {
 
 /** The page where one entry can be viewed and changed. */
 function hrefOf(org: string, { kind, project, userId }: ReviewEntry): string {
-  if (kind === 'personal-token' || !project) return paths.organization(org).people
+  if (kind === 'personal-token' || !project) return paths.organization(org).person(userId!)
   const to = paths.project(org, project.slug)
   return kind === 'membership' ? to.member(userId!) : to.tokens
 }

@@ -106,7 +106,8 @@ function Who({ entry }: { entry: ReviewRow }) {
   )
 }
 
-function Reasons({ reasons }: { reasons: ReviewEntry['reasons'] }) {
+/** The flags of one entry in words. */
+export function Reasons({ reasons }: { reasons: ReviewEntry['reasons'] }) {
   if (reasons.length === 0) return <span className="text-faint">–</span>
   return (
     <span className="block max-w-32 min-w-24 text-xs/4 whitespace-normal">

@@ -2,12 +2,14 @@ import { RoleBadge } from '#components/access/role'
 import { type Columns, columnsOf } from '#components/table/columns'
 import { Avatar } from '#components/ui/avatar'
 import { Badge } from '#components/ui/badge'
+import { Link } from '#components/ui/link'
 import { Time } from '#components/ui/time'
 import type { OrganizationMember } from '#contract/organizations/organizations'
 
-/** A person, and whether they are the viewer. */
+/** A person, whether they are the viewer, and their page where the viewer may open it. */
 export interface PersonRow extends OrganizationMember {
   self: boolean
+  href: string | null
 }
 
 const column = columnsOf<PersonRow>()
@@ -18,9 +20,15 @@ export const peopleColumns: Columns<PersonRow> = [
     cell: ({ getValue, row: { original } }) => (
       <span className="flex max-w-72 items-center gap-2.5 font-medium">
         <Avatar name={getValue()} size="sm" />
-        <span className="truncate" title={getValue()}>
-          {getValue()}
-        </span>
+        {original.href ? (
+          <Link look="quiet" href={original.href} className="truncate" title={getValue()}>
+            {getValue()}
+          </Link>
+        ) : (
+          <span className="truncate" title={getValue()}>
+            {getValue()}
+          </span>
+        )}
         {original.self && <Badge className="h-4! px-1!">you</Badge>}
       </span>
     ),

@@ -11,6 +11,7 @@ import { Toolbar, ToolbarFilter } from '#components/table/toolbar'
 import { Button } from '#components/ui/button'
 import { EmptyState } from '#components/ui/empty-state'
 import { PageHeader } from '#components/ui/page-header'
+import { paths } from '#contract/paths'
 import { roles } from '#contract/words'
 import { meQuery } from '#queries/accounts/me'
 import { organizationAccessQuery, peopleQuery } from '#queries/organizations/organizations'
@@ -53,7 +54,13 @@ export function PeopleTable({ org, hasMail }: { org: string; hasMail: boolean })
     void setFilter(change)
     paging.toFirst()
   }
-  const rows = me && people.data?.items.map((person) => ({ ...person, self: person.userId === me.id }))
+  const rows =
+    me &&
+    people.data?.items.map((person) => ({
+      ...person,
+      self: person.userId === me.id,
+      href: mayManage ? paths.organization(org).person(person.userId) : null,
+    }))
   return (
     <>
       <PageHeader

@@ -6,7 +6,7 @@ import type { PersonRow } from './people-columns.tsx'
 export type PersonAction = 'role' | 'remove'
 
 /** Why the caller can't change this person; null when they can. */
-const changeReason = ({ self, role }: PersonRow, can: OrganizationAbilities) =>
+export const changeReason = ({ self, role }: Pick<PersonRow, 'self' | 'role'>, can: OrganizationAbilities) =>
   can['people:manage'].reason ?? (self ? null : organizationRoleReason(can, role))
 
 /** The actions on one person; disabled ones give their reason. Anybody may leave. */
