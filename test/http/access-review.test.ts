@@ -63,6 +63,21 @@ test('keeps pages and filters in the URL', async () => {
   expect(refusalOf(await lane.send(token, `GET ${ofOrg}?cursor=x`))).toBe('400 invalid_request')
 })
 
+test('lists what one person has, and nothing for a person of another organization', async () => {
+  const { orgOwner, admin } = cast.people
+  const { body } = await list(orgOwner.token, `${ofOrg}?userId=${admin.id}&limit=200`)
+  expect(new Set(body.map(({ userId }) => userId))).toEqual(new Set([admin.id]))
+  expect(new Set(body.map(({ kind }) => kind))).toEqual(new Set(['person', 'membership', 'personal-token']))
+  const memberships = body.filter(({ kind }) => kind === 'membership')
+  expect((await list(orgOwner.token, `${ofOrg}?userId=${admin.id}&kind=membership&limit=200`)).body).toEqual(memberships)
+  const first = await list(orgOwner.token, `${ofOrg}?userId=${admin.id}&limit=1&sort=-seen`)
+  const next = /<([^>]+)>; rel="next"/.exec(first.headers.get('link')!)![1]!
+  expect((await list(orgOwner.token, next)).body).toHaveLength(1)
+  expect((await list(orgOwner.token, `${ofOrg}?userId=${cast.stranger.id}`)).body).toEqual([])
+  expect((await list(admin.token, `${ofProject}?userId=${admin.id}`)).body).toMatchObject([{ kind: 'membership' }])
+  expect(refusalOf(await lane.send(orgOwner.token, `GET ${ofOrg}?userId=nobody`))).toBe('400 invalid_request')
+})
+
 describe('an export', () => {
   test('is CSV with the filtered rows, and contains no formula', async () => {
     const { token } = cast.people.orgOwner

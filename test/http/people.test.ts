@@ -45,6 +45,20 @@ describe('people of an organization over HTTP', () => {
     expect(await lane.send(cookie, 'GET /orgs/acme')).toMatchObject({ status: 404, body: { code: 'organization_not_found' } })
   })
 
+  test('lists the open invitations to one address alone, in any case', async () => {
+    const { email } = await invited()
+    await invited()
+    const to = async (address: string) =>
+      (
+        await lane.send<{ email: string }[]>(
+          cast.people.orgOwner.token,
+          `GET /orgs/acme/invitations?email=${encodeURIComponent(address)}`,
+        )
+      ).body
+    expect((await to(email.toUpperCase())).map((one) => one.email)).toEqual([email])
+    for (const address of ['nobody@elsewhere.test', '%', 'no address']) expect(await to(address)).toEqual([])
+  })
+
   test('enforces roles, and keeps the last owner', async () => {
     const { orgAdmin, orgMember, orgOwner } = cast.people
     const path = (id: string) => `PATCH /orgs/acme/members/${id}`
