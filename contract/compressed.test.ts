@@ -28,6 +28,7 @@ const harmless: Record<string, string> = {
   personalTokens: 'a count',
   tokens: 'a count, or tokens without their text',
   moreTokens: 'a count',
+  tokensThatStay: 'a count',
   repoLinks: 'a count',
   tokenId: 'an id',
   tokenPrefix: 'the public beginning of a token',
