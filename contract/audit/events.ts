@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, Moment, PageQuery, Time } from '../common.ts'
+import { Id, Moment, PageQuery, Time, inQuery } from '../common.ts'
 import { operation } from '../operation.ts'
 
 export const AuditEvent = z.object({
@@ -72,6 +72,27 @@ export const AuditChain = z.object({
 })
 export type AuditChain = z.infer<typeof AuditChain>
 
+/** The most changes of a day that the activity of a project counts. */
+export const COUNTED_OF_A_DAY = 1000
+
+export const ActivityDay = z.object({
+  date: z.iso.date().describe('A day in UTC.'),
+  people: z.int(),
+  tokens: z.int(),
+  system: z.int().describe('Changes by Bulkhead itself, such as a purge.'),
+  more: z.boolean().describe('Whether the day has more changes than were counted.'),
+})
+
+export type ActivityDay = z.infer<typeof ActivityDay>
+
+export const Activity = z.object({ days: ActivityDay.array().describe('Every day, oldest first.') })
+export type Activity = z.infer<typeof Activity>
+
+export const ActivityQuery = z.strictObject({
+  days: inQuery(z.number().int().min(1).max(30).default(30)).describe('How many days, of which today is the last.'),
+})
+export type ActivityQuery = z.infer<typeof ActivityQuery>
+
 export const auditOperations = {
   list: operation({
     method: 'GET',
@@ -91,6 +112,16 @@ export const auditOperations = {
       'Each event is sealed into the audit chain of its organization. If you keep a copy of the end of the chain, it proves later that nothing before it was changed or removed.',
     permission: 'audit:read',
     returns: AuditChain,
+  }),
+  activity: operation({
+    method: 'GET',
+    path: '/{o}/{p}/audit-events/activity',
+    tag: 'Audit',
+    summary: 'Count the changes of each day by kind of actor',
+    permission: 'audit:read',
+    description: `At most ${COUNTED_OF_A_DAY.toLocaleString('en-US')} changes of a day are counted.`,
+    query: ActivityQuery,
+    returns: Activity,
   }),
   export: operation({
     method: 'GET',

@@ -54,6 +54,11 @@ export const PutCell = z.strictObject({
 })
 export type PutCell = z.infer<typeof PutCell>
 
+export const CellQuery = PageQuery.extend({
+  q: z.string().max(100).optional().describe('Only cells whose name or display name contains this, ignoring case.'),
+})
+export type CellQuery = z.infer<typeof CellQuery>
+
 export const CellMembersQuery = PageQuery.extend({
   env: z.string().max(63).default('default').describe('The environment. Default: `default`.'),
 })
@@ -78,7 +83,7 @@ export const cellOperations = {
     tag,
     summary: 'List cells',
     permission: 'catalog:read',
-    query: PageQuery,
+    query: CellQuery,
     returns: Cell.array(),
   }),
   create: operation({

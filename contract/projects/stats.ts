@@ -8,6 +8,7 @@ export const Stats = z.object({
   cells: z.array(z.object({ name: z.string(), displayName: z.string(), parentCells: z.array(z.string()), entities: z.int() })),
   omitted: z.int().describe('How many cells are left out: an answer holds at most 10,000 cells and 4 MiB.'),
   entities: z.int(),
+  members: z.int().describe('How many people have access, including owners and admins of the organization.'),
 })
 export type Stats = z.infer<typeof Stats>
 

@@ -65,6 +65,11 @@ export type RotateToken = z.infer<typeof RotateToken>
 
 export const RevokedToken = z.object({ id: Id, revoked: z.literal(true) })
 
+export const TokenQuery = PageQuery.extend({
+  q: z.string().max(100).optional().describe('Only tokens whose name contains this, ignoring case.'),
+})
+export type TokenQuery = z.infer<typeof TokenQuery>
+
 const tag = 'Project tokens'
 
 function at<const Base extends string>(base: Base) {
@@ -75,7 +80,7 @@ function at<const Base extends string>(base: Base) {
       tag,
       summary: 'List project tokens',
       permission: 'tokens:manage',
-      query: PageQuery,
+      query: TokenQuery,
       returns: ProjectToken.array(),
     }),
     create: operation({

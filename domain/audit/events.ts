@@ -1,11 +1,14 @@
-import type {
-  AuditChain,
-  AuditEvent,
-  AuditFilter,
-  AuditQuery,
-  OrganizationAuditEvent,
-  OrganizationAuditFilter,
-  OrganizationAuditQuery,
+import {
+  type Activity,
+  type ActivityQuery,
+  type AuditChain,
+  type AuditEvent,
+  type AuditFilter,
+  type AuditQuery,
+  COUNTED_OF_A_DAY,
+  type OrganizationAuditEvent,
+  type OrganizationAuditFilter,
+  type OrganizationAuditQuery,
 } from '#contract/audit/events'
 import { foldAddress } from '#contract/email'
 import type { Database, Trx } from '#db/client'
@@ -92,6 +95,29 @@ async function presenterOf({ db, org }: OrgContext, found: Row[]) {
 
 function projectOf(id: string | null, projects: Map<string, { slug: string | null; deleted: boolean }>) {
   return id === null ? null : { id, slug: projects.get(id)?.slug ?? null, deleted: projects.get(id)?.deleted ?? true }
+}
+
+const DAY = 86_400_000
+
+/** How many changes people, tokens and the server have made on each of the last days, today included. */
+export async function listActivity(context: ProjectContext, { days }: ActivityQuery, now = Date.now()): Promise<Activity> {
+  assertCan(context, 'audit:read')
+  const first = Math.floor(now / DAY) - days + 1
+  const startOf = (day: number) => new Date((first + day) * DAY).toISOString()
+  const asked = Array.from({ length: days }, (_, day) => ({ from: startOf(day), to: startOf(day + 1) }))
+  const found = await rows.countEventsByDay(context.db, context.project.id, asked, COUNTED_OF_A_DAY)
+  const countsOf = ({ from }: rows.Day, index: number) => {
+    const some = found.filter(({ day }) => day === index + 1)
+    const of = (kind: Row['actor_kind']) => some.find(({ actor_kind }) => actor_kind === kind)?.n ?? 0
+    return {
+      date: from.slice(0, 10),
+      people: of('user'),
+      tokens: of('project_token'),
+      system: of('system'),
+      more: some.some(({ more }) => more),
+    }
+  }
+  return { days: asked.map(countsOf) }
 }
 
 export async function getAuditChain(context: ProjectContext): Promise<AuditChain> {

@@ -1,5 +1,4 @@
-import type { PageQuery } from '#contract/common'
-import type { Cell, CreateCell, PutCell } from '#contract/catalog/cells'
+import type { Cell, CellQuery, CreateCell, PutCell } from '#contract/catalog/cells'
 import type { EntityType } from '#contract/catalog/entity-types'
 import type { Trx } from '#db/client'
 import { deleteCells } from '#db/queries/catalog/catalog-changes'
@@ -53,9 +52,9 @@ export const cellSpec = (name: string, input: Spec): rows.CellSpec => ({
 
 export const cellNotFound = (name: string) => new DomainError('cell_not_found', `There is no cell named ${name}`)
 
-export async function listCells(context: ProjectContext, query: PageQuery): Promise<Page<Cell>> {
+export async function listCells(context: ProjectContext, query: CellQuery): Promise<Page<Cell>> {
   assertCan(context, 'catalog:read')
-  const found = await rows.listCells(context.db, reading(context), pageAfter(query))
+  const found = await rows.listCells(context.db, reading(context), pageAfter(query), query.q)
   return toPage(found, query.limit, (row) => [row.created_at, row.name], presentCell)
 }
 

@@ -1,5 +1,6 @@
 import type { ScopePreviewQuery, Stats } from '#contract/projects/stats'
 import { CellScopes } from '#contract/common'
+import { countMembers } from '#db/queries/members/members'
 import { sumRowCounts } from '#db/queries/project-rows'
 import * as rows from '#db/queries/projects/stats'
 import type { ProjectContext } from '../context.ts'
@@ -31,6 +32,7 @@ export async function getStats(context: ProjectContext): Promise<Stats> {
     cells: cells.map(({ entry }) => ({ ...entry, entities: counts.get(entry.name) ?? 0 })),
     omitted: Math.max(tables.cells - cells.length, 0),
     entities,
+    members: await countMembers(db, context.org.id, context.project.id),
   }
 }
 

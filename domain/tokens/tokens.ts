@@ -6,6 +6,7 @@ import type {
   ProjectToken,
   ProjectTokenCreated,
   RotateToken,
+  TokenQuery,
 } from '#contract/tokens/tokens'
 import { type Trx, inTransaction } from '#db/client'
 import { skipExpiryNotice } from '#db/queries/notices/expiry'
@@ -47,9 +48,9 @@ export const presentToken = (row: rows.TokenRow): ProjectToken => ({
 
 const notFound = () => new DomainError('token_not_found', 'No such token')
 
-export async function listTokens(context: ProjectContext, { limit, cursor }: PageQuery): Promise<Page<ProjectToken>> {
+export async function listTokens(context: ProjectContext, { q, limit, cursor }: TokenQuery): Promise<Page<ProjectToken>> {
   assertCan(context, 'tokens:manage')
-  const found = await rows.listTokens(context.db, context.project.id, { after: idCursor(cursor), limit })
+  const found = await rows.listTokens(context.db, context.project.id, { q, after: idCursor(cursor), limit })
   return toPage(found, limit, (row) => [row.id], presentToken)
 }
 

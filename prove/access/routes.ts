@@ -118,6 +118,7 @@ export const routes: Record<string, string> = {
   'DELETE /{o}/{p}/nuke': 'nukes',
   'GET /{o}/{p}/nuke/preview': 'administers',
   'GET /{o}/{p}/audit-events': 'administers',
+  'GET /{o}/{p}/audit-events/activity': 'administers',
   'GET /{o}/{p}/audit-events/chain': 'administers',
   'GET /{o}/{p}/audit-events/export': 'administers',
   'GET /{o}/{p}/repo-links': 'reads the project',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { z } from 'zod'
 import { Apply, applyOperations } from '#contract/apply/apply'
+import { COUNTED_OF_A_DAY } from '#contract/audit/events'
 import { CellScopes, Metadata, PageQuery, Password, Reason } from '#contract/common'
 import { PAGE_BYTES, byteLimits, dataLimits } from '#contract/limits/limits'
 import { memberOperations } from '#contract/members/members'
@@ -153,6 +154,7 @@ const inCode: Record<string, string[]> = {
 
   '`details` of an error': [count(constant('domain/errors.ts', 'MOST_DETAILS'))],
   'page of a list': [count(mostOf(PageQuery.shape.limit.def.out.unwrap())), bytes(PAGE_BYTES)],
+  'changes of a day that an activity counts': [count(COUNTED_OF_A_DAY)],
   'answers that a caller has not read': answers,
   'an answer that its client does not read': [bytes(limits.readBytes), ms(limits.readTime)],
   'exports and imports': [count(1)],

@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { AuditEvent } from '#contract/audit/events'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Activity, ActivityDay, AuditEvent } from '#contract/audit/events'
+import { listActivity } from '#domain/audit/events'
 import { sealAudit } from '#domain/audit/sealing'
 import { type Cast, type Stage, createCast } from '../support/world/cast.ts'
 import type { Who } from '../support/http/client.ts'
@@ -144,6 +146,57 @@ test('shows how far the log is sealed to readers of the log', async () => {
   })
   expect(await lane.send(cast.people.viewer.token, 'GET /acme/alpha/audit-events/chain')).toMatchObject({ status: 403 })
   expect(await lane.send(cast.stranger.token, 'GET /acme/alpha/audit-events/chain')).toMatchObject({ status: 404 })
+})
+
+describe('the activity of a project', () => {
+  const counts = (days: ActivityDay[]) => days.map(({ people, tokens, system, more }) => [people, tokens, system, more])
+  const activity = (query = '') => made(owner, `GET /acme/alpha/audit-events/activity${query}`) as Promise<Activity>
+
+  test('counts the changes of each day by people, tokens and the server, days without any included', async () => {
+    const { days } = await activity()
+    expect(days).toHaveLength(30)
+    const today = days.at(-1)!
+    const of = (kind: string) =>
+      all.filter(({ actor, createdAt }) => actor.kind === kind && createdAt.startsWith(today.date)).length
+    expect(today).toMatchObject({ people: of('user'), tokens: of('project_token'), system: of('system'), more: false })
+    expect(days.slice(0, 28).every(({ people, tokens, system }) => people + tokens + system === 0)).toBe(true)
+    const dates = days.map(({ date }) => date)
+    expect(dates).toEqual(dates.toSorted())
+    expect(new Set(dates).size).toBe(30)
+    expect((await activity('?days=1')).days).toEqual([today])
+  })
+
+  test('begins and ends each day at midnight in UTC, and counts no more than the first thousand changes of a day', async () => {
+    const gamma = await cast.project('gamma')
+    const context = await cast.world.inside(gamma)
+    const add = (createdAt: string, kind: string, n = 1) =>
+      sql`insert into audit_events (id, org_id, project_id, actor_kind, actor_name, action, target_kind, target_id, created_at)
+        select gen_random_uuid(), ${cast.world.org.id}, ${gamma.id}, ${kind}::actor_kind, 'x', 'entity.created', 'entity', 'x', ${createdAt}::timestamptz
+        from generate_series(1, ${n}::int)`.execute(lane.db)
+    await add('2026-01-30T23:59:59.999999Z', 'user')
+    await add('2026-01-31T00:00:00Z', 'project_token')
+    await add('2026-01-31T23:59:59.999999Z', 'system', 2)
+    await add('2026-02-01T00:00:00Z', 'system', 600)
+    await add('2026-02-01T01:00:00Z', 'user', 401)
+    await add('2026-02-02T00:00:00Z', 'user', 1000)
+    const { days } = await listActivity(context, { days: 4 }, Date.parse('2026-02-02T12:00:00Z'))
+    expect(days.map(({ date }) => date)).toEqual(['2026-01-30', '2026-01-31', '2026-02-01', '2026-02-02'])
+    expect(counts(days)).toEqual([
+      [1, 0, 0, false],
+      [0, 1, 2, false],
+      [400, 0, 600, true],
+      [1000, 0, 0, false],
+    ])
+  })
+
+  test('is for readers of the log', async () => {
+    const path = 'GET /acme/alpha/audit-events/activity'
+    expect(await lane.send(cast.people.viewer.token, path)).toMatchObject({ status: 403 })
+    expect(await lane.send(cast.stranger.token, path)).toMatchObject({ status: 404 })
+    for (const days of ['0', '31', '-1', '1.5', 'x']) {
+      expect(await lane.send(owner, `${path}?days=${days}`)).toMatchObject({ status: 400 })
+    }
+  })
 })
 
 test('opens in a spreadsheet with its accents: CSV starts with the mark of UTF-8, NDJSON does not', async () => {

@@ -45,6 +45,25 @@ export async function insertAuditEvents(trx: Trx, orgId: string, events: NewAudi
     .execute()
 }
 
+export type Day = { from: string; to: string }
+
+/**
+ * How many of the first `most` events of each day are of each kind of actor, and whether there are more; a day without events has
+ * no row. Each day is read from the index by time and no further, so that the cost does not depend on how busy a project is.
+ */
+export async function countEventsByDay(db: Database | Trx, projectId: string, days: Day[], most: number) {
+  const { rows } = await sql<{ day: number; actor_kind: ActorKind; n: number; more: boolean }>`${plannedWithValues}
+    select d.day::int as day, e.actor_kind, count(*) filter (where e.place <= ${most}) as n, bool_or(e.place > ${most}) as more
+    from unnest(${days.map(({ from }) => from)}::timestamptz[], ${days.map(({ to }) => to)}::timestamptz[])
+      with ordinality d (starts, ends, day)
+    cross join lateral (
+      select a.actor_kind, row_number() over (order by a.created_at, a.id) as place from audit_events a
+      where a.project_id = ${projectId} and a.created_at >= d.starts and a.created_at < d.ends
+      order by a.created_at, a.id limit ${most + 1}
+    ) e group by d.day, e.actor_kind`.execute(db)
+  return rows
+}
+
 export type AuditFilter = {
   action: string | undefined
   actor: string | undefined

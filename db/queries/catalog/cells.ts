@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
 import type { PlacementPolicy } from '../../schema.ts'
-import { json } from '../json.ts'
+import { containing, json } from '../json.ts'
 import { type Generation, countingDelete, countingInsert } from '../project-rows.ts'
 import { type PageByName, queryByName } from './by-name.ts'
 
@@ -28,10 +28,18 @@ const alone = (db: Database | Trx, { projectId, generation }: Generation) =>
 
 const at = (db: Database | Trx, where: Generation) => alone(db, where).select(parentsIn(where))
 
-/** Looks for the parents of what is on the page alone. */
-export const listCells = (db: Database | Trx, where: Generation, page: PageByName) =>
+/** Looks for the parents of what is on the page alone. `q`: a part of the name or of the display name. */
+export const listCells = (db: Database | Trx, where: Generation, page: PageByName, q?: string) =>
   db
-    .selectFrom(queryByName(alone(db, where), 'c', page).as('c'))
+    .selectFrom(
+      queryByName(
+        alone(db, where).$if(q !== undefined, (cells) =>
+          cells.where((eb) => eb.or([eb('c.name', 'ilike', containing(q!)), eb('c.display_name', 'ilike', containing(q!))])),
+        ),
+        'c',
+        page,
+      ).as('c'),
+    )
     .selectAll('c')
     .select(parentsIn(where))
     .orderBy('c.created_at')

@@ -115,6 +115,17 @@ export function listMembers(
     .execute()
 }
 
+/** As many as the list without a filter has rows. */
+export async function countMembers(db: Database | Trx, orgId: string, projectId: string): Promise<number> {
+  const people = own(db, projectId).clearSelect().select('p.user_id')
+  const { n } = await db
+    .selectFrom(people.unionAll(inherited(db, orgId, projectId).clearSelect().select('p.user_id')).as('p'))
+    .modifyFront(plannedWithValues)
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .executeTakeFirstOrThrow()
+  return n
+}
+
 export function findMember(db: Database | Trx, orgId: string, projectId: string, userId: string) {
   return own(db, projectId)
     .where('p.user_id', '=', userId)

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Database, Trx } from '../../client.ts'
 import { plannedWithValues } from '../../prepared.ts'
 import type { Role } from '../../schema.ts'
+import { containing } from '../json.ts'
 
 /** The live tokens of a project. */
 export const tokens = (db: Database | Trx, projectId: string) =>
@@ -32,10 +33,11 @@ export const tokens = (db: Database | Trx, projectId: string) =>
 export function listTokens(
   db: Database | Trx,
   projectId: string,
-  { after, limit }: { after: string | undefined; limit: number },
+  { q, after, limit }: { q: string | undefined; after: string | undefined; limit: number },
 ) {
   return tokens(db, projectId)
     .modifyFront(plannedWithValues)
+    .$if(q !== undefined, (found) => found.where('t.name', 'ilike', containing(q!)))
     .$if(after !== undefined, (q) => q.where('t.id', '>', after!))
     .orderBy('t.id')
     .limit(limit + 1)

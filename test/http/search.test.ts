@@ -1,0 +1,126 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Cast, type Stage, createCast } from '../support/world/cast.ts'
+import { done } from '../support/http/done.ts'
+import { type Lane, startLane } from '../support/http/lane.ts'
+import { rowsOf } from '../support/http/pages.ts'
+
+let lane: Lane
+let cast: Cast
+let stage: Stage
+/** Callers by what limits them, with their credential. */
+const callers: Record<string, string> = {}
+
+const eu = { derivedFrom: { property: 'region', values: ['eu'] } }
+const us = { derivedFrom: { property: 'region', values: ['us'] } }
+
+/** Names that patterns and forms of Unicode could confuse. */
+const names = ['100%', '10_0', 'a\\b', 'Zoë', 'ZOË west', 'north', 'North star', 'ﬁn', 'x', '東京-1']
+const regions = ['eu', 'us', 'none']
+
+beforeAll(async () => {
+  lane = await startLane()
+  cast = await createCast(lane.db)
+  stage = await cast.project('alpha')
+  const { orgOwner, owner } = cast.people
+  const make = (path: string, body: unknown) => done<{ token: string }>(lane.send, orgOwner.token, `POST ${path}`, body)
+  const property = { name: 'region', type: 'string' }
+  await make('/acme/alpha/entity-types', { name: 'site', states: ['live'], initialState: 'live', properties: [property] })
+  for (const [name, membership] of [
+    ['eu', eu],
+    ['us', us],
+  ] as const)
+    await make('/acme/alpha/cells', { name, entityType: 'site', membership })
+  for (const [i, name] of names.entries()) {
+    await make('/acme/alpha/cells', { name: `cell ${name}`, displayName: i % 2 ? name : `Area ${i}`, entityType: 'site' })
+    await make('/acme/alpha/tokens', { name })
+    for (const envName of ['default', 'staging']) {
+      const entity = { entityType: 'site', name: `${name} ${envName}`, properties: { region: regions[i % 3] } }
+      await make(`/acme/alpha/envs/${envName}/entities`, entity)
+    }
+    const { id } = await cast.world.person('member', `person-${i}`)
+    await lane.db
+      .updateTable('users')
+      .set({ name: `${name} Person` })
+      .where('id', '=', id)
+      .execute()
+    if (i % 2) await make(`/orgs/acme/projects/alpha/members`, { userId: id, role: 'viewer' })
+  }
+  const token = async (rights: object) => (await make('/acme/alpha/tokens', { name: 'limited', ...rights })).token
+  Object.assign(callers, {
+    'owner of the organization': orgOwner.token,
+    'member of the organization': cast.people.orgMember.token,
+    owner: owner.token,
+    viewer: cast.people.viewer.token,
+    'admin of one environment': cast.people.envAdmin.token,
+    'admin of one cell': cast.people.cellAdmin.token,
+    'token of one cell': await token({ cellScopes: ['us'] }),
+    'token of no cell': await token({ cellScopes: [] }),
+    'token of one cell in one environment': await token({ cellScopes: ['eu'], envName: 'staging', role: 'viewer' }),
+    stranger: cast.stranger.token,
+  })
+})
+afterAll(() => lane.stop())
+
+/** Each list that the palette searches, with the texts of a row that it searches. */
+const lists: Record<string, (row: Record<string, string>) => (string | undefined)[]> = {
+  '/orgs/acme/projects': ({ name, slug }) => [name, slug],
+  '/orgs/acme/members': ({ name, email }) => [name, email],
+  '/orgs/acme/projects/alpha/members': ({ name, email }) => [name, email],
+  '/acme/alpha/envs/default/entities': ({ name }) => [name],
+  '/acme/alpha/envs/staging/entities': ({ name }) => [name],
+  '/acme/alpha/cells': ({ name, displayName }) => [name, displayName],
+  '/acme/alpha/tokens': ({ name }) => [name],
+}
+
+const folded = (text: string) => text.normalize('NFC').toLowerCase()
+
+test('a search finds exactly the rows of the whole list that contain it, for every kind of caller', async () => {
+  const needle = fc
+    .record({
+      name: fc.constantFrom(...names, 'person', 'eu', 'ALPHA', 'limited', 'no such thing'),
+      from: fc.nat(3),
+      length: fc.integer({ min: 1, max: 6 }),
+    })
+    .map(({ name, from, length }) =>
+      [...name]
+        .slice(Math.min(from, [...name].length - 1))
+        .slice(0, length)
+        .join(''),
+    )
+  const form = fc.constantFrom('NFC', 'NFD')
+  let found = 0
+  let refused = 0
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...Object.keys(callers)),
+      fc.constantFrom(...Object.keys(lists)),
+      needle,
+      form,
+      async (who, list, text, as) => {
+        const q = text.normalize(as)
+        const url = `${list}?q=${encodeURIComponent(q)}`
+        const whole = await lane.send(callers[who]!, `GET ${list}`)
+        if (whole.status !== 200) {
+          refused++
+          expect((await lane.send(callers[who]!, `GET ${url}`)).status, `${who}: ${url}`).toBe(whole.status)
+          return
+        }
+        const rows = await rowsOf<Record<string, string>>(lane.send, callers[who]!, `${list}?limit=4`)
+        const shown = rows.filter((row) => lists[list]!(row).some((one) => one && folded(one).includes(folded(q))))
+        expect(await rowsOf(lane.send, callers[who]!, `${url}&limit=4`), `${who}: ${url}`).toEqual(shown)
+        found += shown.length
+      },
+    ),
+    { numRuns: 300 },
+  )
+  expect(found).toBeGreaterThan(100)
+  expect(refused).toBeGreaterThan(10)
+})
+
+test('refuses a search of more than a hundred characters', async () => {
+  for (const list of Object.keys(lists)) {
+    const url = `GET ${list}?q=${'x'.repeat(10_000)}`
+    expect(await lane.send(callers['owner of the organization']!, url), list).toMatchObject({ status: 400 })
+  }
+})
