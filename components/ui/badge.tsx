@@ -5,11 +5,16 @@ const tones = {
   neutral: 'border-line bg-sunken text-muted',
   strong: 'border-edge bg-raised text-ink',
   accent: 'border-accent-line bg-accent-soft text-accent-ink',
+  ok: 'border-ok-line bg-ok-soft text-ok-ink',
+  warn: 'border-warn-line bg-warn-soft text-warn-ink',
   danger: 'border-danger-line bg-danger-soft text-danger-ink',
 }
 
 export interface BadgeProps {
-  /** `strong` for what outranks its neighbors; `danger` only for what destroys or was destroyed. */
+  /**
+   * `strong` for what outranks its neighbors; `danger` only for what destroys or was destroyed; `ok` and `warn` for states, with a
+   * dot.
+   */
   tone?: keyof typeof tones
   /** An icon of 12 px. */
   icon?: ReactNode

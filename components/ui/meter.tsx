@@ -29,7 +29,7 @@ export function Meter({ label, value, max, warnFrom, compact = false }: MeterPro
       className={clsx('block h-1 overflow-hidden rounded-full bg-hover', compact ? 'w-16 min-w-6' : 'mt-1.5 w-full shrink-0')}
     >
       <span
-        className={clsx('block h-1 rounded-full', state === null ? 'bg-accent' : 'bg-ink', percent > 0 && 'min-w-1')}
+        className={clsx('block h-1 rounded-full', state === null ? 'bg-accent' : 'bg-warn', percent > 0 && 'min-w-1')}
         style={{ width: `${percent}%` }}
       />
     </span>
@@ -47,7 +47,9 @@ export function Meter({ label, value, max, warnFrom, compact = false }: MeterPro
         )}{' '}
         {max === null ? <span className="text-muted">no limit</span> : <>of {figure(max)}</>}
       </span>
-      {state && <span className="rounded-sm border border-edge px-1 text-xs/4 font-medium">{state}</span>}
+      {state && (
+        <span className="rounded-sm border border-warn-line bg-warn-soft px-1 text-xs/4 font-medium text-warn-ink">{state}</span>
+      )}
     </>
   )
   if (compact) {

@@ -22,6 +22,13 @@ export const auditEventsQuery = (org: string, project: string | undefined, filte
         : callPage('GET /{o}/{p}/audit-events', { params: { o: org, p: project }, query: filter, signal }),
   })
 
+/** The changes of each of the last 30 days by kind of actor. */
+export const activityQuery = (org: string, project: string) =>
+  queryOptions({
+    queryKey: [...projectsKey(org), project, 'audit-events', 'activity'],
+    queryFn: ({ signal }) => call('GET /{o}/{p}/audit-events/activity', { params: { o: org, p: project }, signal }),
+  })
+
 /** How far the audit log is sealed. */
 export const auditChainQuery = (org: string, project: string) =>
   queryOptions({

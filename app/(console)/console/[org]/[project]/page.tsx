@@ -1,5 +1,14 @@
+import { HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
-import { Overview } from './overview.tsx'
+import { pageData } from '#server/front/page-data'
+import { activityQuery, auditEventsQuery } from '#queries/audit/events'
+import { membersQuery } from '#queries/members/members'
+import { environmentsQuery } from '#queries/projects/environments'
+import { projectQuery, protectionQuery } from '#queries/projects/projects'
+import { statsQuery } from '#queries/projects/stats'
+import { accessQuery } from '#queries/review/access'
+import { latest } from './_overview/latest.ts'
+import { Overview } from './_overview/overview.tsx'
 
 interface PageProps {
   params: Promise<{ org: string; project: string }>
@@ -12,5 +21,19 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
 
 export default async function OverviewPage({ params }: PageProps) {
   const { org, project } = await params
-  return <Overview org={org} project={project} />
+  const state = await pageData(
+    projectQuery(org, project),
+    accessQuery(org, project),
+    statsQuery(org, project),
+    protectionQuery(org, project),
+    environmentsQuery(org, project),
+    membersQuery(org, project),
+    activityQuery(org, project),
+    auditEventsQuery(org, project, latest),
+  )
+  return (
+    <HydrationBoundary state={state}>
+      <Overview org={org} project={project} />
+    </HydrationBoundary>
+  )
 }

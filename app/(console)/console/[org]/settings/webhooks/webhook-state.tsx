@@ -24,7 +24,7 @@ export function WebhookState({ webhook, brief = false }: { webhook: Webhook; bri
     )
   }
   return (
-    <Badge tone="accent" dot="on">
+    <Badge tone="ok" dot="on">
       On
     </Badge>
   )
@@ -34,7 +34,7 @@ export function WebhookState({ webhook, brief = false }: { webhook: Webhook; bri
 function Undelivered({ label, brief, children }: { label: string; brief: boolean; children: ReactNode }) {
   return (
     <span className="inline-flex items-center gap-2">
-      <Badge tone="strong" dot="off">
+      <Badge tone="warn" dot="off">
         {label}
       </Badge>
       {!brief && <span className="text-muted">{children}</span>}
@@ -46,14 +46,14 @@ function Undelivered({ label, brief, children }: { label: string; brief: boolean
 export function DeliveryState({ state, tries }: Pick<WebhookDelivery, 'state'> & { tries?: number }) {
   if (state === 'delivered') {
     return (
-      <Badge tone="accent" dot="on">
+      <Badge tone="ok" dot="on">
         Delivered
       </Badge>
     )
   }
   if (state === 'failed') {
     return (
-      <Badge tone="strong" dot="off">
+      <Badge tone="warn" dot="off">
         Failed
       </Badge>
     )
