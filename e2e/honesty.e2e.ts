@@ -25,7 +25,7 @@ interface Subject {
   finds: readonly string[]
 }
 
-const frame = ['Jump to… ⌘K', 'Theme']
+const frame = ['Jump to…', 'Theme']
 const ofMember = [...frame, 'Create entity', 'Create relationship']
 const ofAdmin = [...ofMember, 'Add member', 'Create token', 'Create environment', 'Delete environment…', 'Revoke…']
 const ofOwner = [...ofAdmin, 'Nuke project…', 'Delete project…', 'Remove from project…', 'Cell scopes…']

@@ -94,7 +94,7 @@ test('opens the palette from the keyboard, ready to be typed into', async ({ as,
   await page.goto(project.paths.members)
   await expect(page.getByRole('button', { name: 'Add member' })).toBeEnabled()
   await page.keyboard.press('Control+k')
-  await expect(page.getByPlaceholder('Project, member, screen or action')).toBeFocused()
+  await expect(page.getByRole('combobox', { name: 'Jump to' })).toBeFocused()
   await page.keyboard.press('Control+k')
   await expect(page.getByRole('dialog', { name: 'Jump to' })).toBeHidden()
 })

@@ -107,7 +107,7 @@ test('asks before a link, the palette, Back or a reload loses what was typed on 
   await expect(name).toHaveValue('Half a na')
 
   await page.keyboard.press('Control+k')
-  await expect(page.getByPlaceholder('Project, member, screen or action')).toBeFocused()
+  await expect(page.getByRole('combobox', { name: 'Jump to' })).toBeFocused()
   await page.keyboard.type('Environments')
   await expect(page.getByRole('option', { name: /Environments/ }).first()).toBeVisible()
   await page.keyboard.press('Enter')
@@ -250,7 +250,7 @@ test('takes no option and adds no cell with the Enter of a composition', async (
 
   await page.goto(project.paths.members)
   await page.keyboard.press('Control+k')
-  await expect(page.getByPlaceholder('Project, member, screen or action')).toBeFocused()
+  await expect(page.getByRole('combobox', { name: 'Jump to' })).toBeFocused()
   await compose(cdp, 'Env', 'during')
   await expect(page.getByRole('option', { name: /Environments/ }).first()).toBeVisible()
   await expect(page).toHaveURL(project.paths.members)

@@ -1,7 +1,7 @@
 'use client'
 
 import { Dialog as Base } from '@base-ui/react/dialog'
-import { Command, defaultFilter } from 'cmdk'
+import { Command } from 'cmdk'
 import { Search } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import type { ReactNode } from 'react'
@@ -9,6 +9,7 @@ import { useRef, useState } from 'react'
 import { dialogWindow, scrim } from '#components/ui/dialog-parts'
 import { leaving } from '#components/ui/unsaved'
 import { useInertPage } from '../ui/use-inert-page.ts'
+import { ranked } from './ranking.ts'
 
 export interface PaletteItem {
   /** Unique in the palette. */
@@ -28,33 +29,32 @@ export interface PaletteItem {
 export interface PaletteGroup {
   heading: string
   items: readonly PaletteItem[]
+  /** Shown only while nothing is typed. */
+  onlyAtFirst?: boolean
 }
 
-export interface CommandPaletteProps {
-  onClose: () => void
+export interface Palette {
   groups: readonly PaletteGroup[]
   /** Called with the typed text, so that the caller can search the server. */
-  onSearch?: (text: string) => void
+  onSearch: (text: string) => void
+  /** Called with the item that was chosen. */
+  onChoose: (item: PaletteItem) => void
+  /** Whether the server is still searching. */
+  isSearching: boolean
+  /** Why the server could not search. */
+  problem: string | null
 }
 
-/** The matching items, best first. The group with the best item comes first. */
-function matching(groups: readonly PaletteGroup[], text: string): readonly PaletteGroup[] {
-  if (!text.trim()) return groups
-  const score = ({ label, hint = '', keywords = [] }: PaletteItem) => defaultFilter(label, text.trim(), [hint, ...keywords])
-  return groups
-    .map(({ heading, items }) => {
-      const fitting = items.map((item) => ({ item, score: score(item) })).filter((one) => one.score > 0)
-      const sorted = fitting.toSorted((a, b) => b.score - a.score)
-      return { heading, best: sorted[0]?.score ?? 0, items: sorted.map(({ item }) => item) }
-    })
-    .filter(({ items }) => items.length > 0)
-    .toSorted((a, b) => b.best - a.best)
+interface CommandPaletteProps extends Palette {
+  onClose: () => void
+  /** What was typed before the palette was there. */
+  takeTyped: () => string
 }
 
-/** ⌘K: jumps to any project, member, screen or action. */
-export function CommandPalette({ onClose, groups, onSearch }: CommandPaletteProps) {
+/** ⌘K: jumps to anything that this person can see, and does what they may. */
+export function CommandPalette({ onClose, ...palette }: CommandPaletteProps) {
   const close = () => {
-    onSearch?.('')
+    palette.onSearch('')
     onClose()
   }
   const inert = useInertPage(true)
@@ -64,33 +64,38 @@ export function CommandPalette({ onClose, groups, onSearch }: CommandPaletteProp
         <Base.Backdrop className={scrim} />
         <Base.Popup {...inert} className={`${dialogWindow} max-w-140`}>
           <Base.Title className="sr-only">Jump to</Base.Title>
-          <Jump groups={groups} onSearch={onSearch} onDone={close} />
+          <Jump {...palette} onDone={close} />
         </Base.Popup>
       </Base.Portal>
     </Base.Root>
   )
 }
 
-function Jump({ groups, onSearch, onDone }: Pick<CommandPaletteProps, 'groups' | 'onSearch'> & { onDone: () => void }) {
+function Jump({ onDone, takeTyped, ...palette }: Omit<CommandPaletteProps, 'onClose'> & { onDone: () => void }) {
   const router = useRouter()
   const [text, setText] = useState('')
   const [chosen, setChosen] = useState('')
   // cmdk always selects the first item. Only a selection made by hand stays when better results arrive from the server.
   const byHand = useRef(false)
-  const found = matching(groups, text)
+  const found = ranked(
+    palette.groups.filter(({ onlyAtFirst }) => !onlyAtFirst || !text.trim()),
+    text,
+  )
   const items = found.flatMap((group) => group.items)
   // cmdk selects nothing among items that arrive later, such as server results.
   const current = items.find(({ id }) => id === chosen) ?? items.find(({ disabledReason }) => !disabledReason)
-  const choose = ({ href, onSelect }: PaletteItem) => {
+  const choose = (item: PaletteItem) => {
     onDone()
-    onSelect?.()
+    palette.onChoose(item)
+    item.onSelect?.()
+    const { href } = item
     if (href) leaving(() => router.push(href))
   }
   const search = (next: string) => {
     setText(next)
     setChosen('')
     byHand.current = false
-    onSearch?.(next)
+    palette.onSearch(next)
   }
   return (
     <Command
@@ -106,13 +111,21 @@ function Jump({ groups, onSearch, onDone }: Pick<CommandPaletteProps, 'groups' |
       <div className="flex items-center gap-2.5 border-b border-line px-4 focus-within:border-accent">
         <Search aria-hidden className="size-4 text-faint" />
         <Command.Input
+          value={text}
           onValueChange={search}
-          placeholder="Project, member, screen or action"
+          onFocus={() => {
+            const typed = takeTyped()
+            if (typed) search(text + typed)
+          }}
+          placeholder="Find people, projects, data, screens and actions"
           className="h-12 flex-1 bg-transparent text-base outline-none"
         />
       </div>
-      <Command.List className="min-h-0 flex-1 scroll-py-2 overflow-y-auto p-2">
-        <Command.Empty className="px-2 py-6 text-center text-muted">Nothing matches</Command.Empty>
+      {/* As high as its longest list, so that it does not move while one types. */}
+      <Command.List className="h-100 max-h-[60dvh] scroll-py-2 overflow-y-auto p-2">
+        <Command.Empty className="px-2 py-6 text-center text-muted">
+          {palette.isSearching ? 'Searching…' : 'Nothing matches'}
+        </Command.Empty>
         {found.map((group) => (
           <Command.Group
             key={group.heading}
@@ -125,7 +138,7 @@ function Jump({ groups, onSearch, onDone }: Pick<CommandPaletteProps, 'groups' |
                 value={item.id}
                 disabled={Boolean(item.disabledReason)}
                 onSelect={() => choose(item)}
-                className="flex min-h-9 cursor-default items-center gap-2.5 rounded-md px-2 select-none data-[disabled=true]:text-faint data-[selected=true]:bg-hover [&>svg]:size-4 [&>svg]:text-faint"
+                className="flex min-h-9 cursor-default items-center gap-2.5 rounded-md px-2 select-none data-[disabled=true]:text-faint data-[selected=true]:bg-hover [&>svg]:size-4 [&>svg]:shrink-0 [&>svg]:text-faint"
               >
                 {item.icon}
                 <span className="min-w-0 flex-1 truncate">{item.label}</span>
@@ -135,6 +148,9 @@ function Jump({ groups, onSearch, onDone }: Pick<CommandPaletteProps, 'groups' |
           </Command.Group>
         ))}
       </Command.List>
+      {palette.problem && (
+        <output className="block border-t border-line px-4 py-2 text-pretty text-muted">{palette.problem}</output>
+      )}
     </Command>
   )
 }

@@ -2,19 +2,24 @@
 
 import { Menu as MenuIcon, Search } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
+import { useRouter } from 'next/navigation'
 import { Button } from '#components/ui/button'
 import { lazyDialog } from '#components/ui/lazy-dialog'
 import { IconButton } from '#components/ui/icon-button'
-import { Kbd } from '#components/ui/kbd'
+import { leaving } from '#components/ui/unsaved'
 import { type Account, AccountMenu } from './account-menu.tsx'
 import { Breadcrumb, type Crumb } from './breadcrumb.tsx'
-import type { PaletteGroup } from './command-palette.tsx'
+import type { Palette } from './command-palette.tsx'
 import { ConnectionNotice } from './connection-notice.tsx'
+import { PaletteKeys } from './palette-keys.tsx'
 import { SideNav, type SideNavProps } from './side-nav.tsx'
 import { ThemeMenu } from './theme-menu.tsx'
+import { type Shortcut, useShortcuts } from './use-shortcuts.tsx'
+import { useTypedAhead } from './use-typed-ahead.ts'
 
 const NavigationDrawer = lazyDialog(() => import('./navigation-drawer.tsx').then((module) => module.NavigationDrawer))
+const ShortcutsDialog = lazyDialog(() => import('./shortcuts-dialog.tsx').then((module) => module.ShortcutsDialog))
 const CommandPalette = lazyDialog(() => import('./command-palette.tsx').then((module) => module.CommandPalette))
 
 export interface ConsoleFrameProps {
@@ -23,32 +28,30 @@ export interface ConsoleFrameProps {
   account: Account
   /** Beside the account: the bell. */
   bell?: ReactNode
-  palette: readonly PaletteGroup[]
-  /** Called with the text typed into the palette. */
-  onPaletteSearch?: (text: string) => void
+  palette: Palette
+  /** The screens that `g` and a letter go to. */
+  shortcuts: readonly Shortcut[]
+  /** Whether the list of shortcuts is open. */
+  showsKeys: boolean
+  onShowKeys: (open: boolean) => void
   /** Above the content: the session has expired. */
   notice?: ReactNode
   children: ReactNode
 }
 
-/** ⌘K on a Mac, Ctrl K elsewhere; both work everywhere. */
-function usePalette() {
-  const [open, setOpen] = useState(false)
-  useEffect(() => {
-    const listen = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey) || event.altKey || event.shiftKey) return
-      event.preventDefault()
-      setOpen((now) => !now)
-    }
-    addEventListener('keydown', listen)
-    return () => removeEventListener('keydown', listen)
-  }, [])
-  return [open, setOpen] as const
-}
-
 /** The frame of every console screen: navigation at the left, the bar above, the content. */
-export function ConsoleFrame({ side, crumbs, account, bell, palette, onPaletteSearch, notice, children }: ConsoleFrameProps) {
-  const [paletteOpen, setPaletteOpen] = usePalette()
+export function ConsoleFrame({ side, crumbs, account, bell, palette, notice, children, ...keys }: ConsoleFrameProps) {
+  const { shortcuts, showsKeys, onShowKeys } = keys
+  const router = useRouter()
+  const [paletteOpen, setPaletteOpen] = useState(false)
+  const closePalette = () => setPaletteOpen(false)
+  const typedAhead = useTypedAhead(paletteOpen, closePalette)
+  useShortcuts({
+    shortcuts,
+    go: (href) => leaving(() => router.push(href)),
+    onPalette: () => setPaletteOpen((now) => !now),
+    onHelp: () => onShowKeys(true),
+  })
   const [drawerOpen, setDrawerOpen] = useState(false)
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
@@ -79,8 +82,8 @@ export function ConsoleFrame({ side, crumbs, account, bell, palette, onPaletteSe
             className="mr-1 font-normal! text-muted!"
           >
             <span className="max-sm:sr-only">Jump to…</span>
-            <span className="ml-3 hidden sm:inline-flex">
-              <Kbd>⌘K</Kbd>
+            <span aria-hidden className="ml-1 hidden sm:inline-flex">
+              <PaletteKeys />
             </span>
           </Button>
           {bell}
@@ -94,7 +97,8 @@ export function ConsoleFrame({ side, crumbs, account, bell, palette, onPaletteSe
         </main>
       </div>
       <NavigationDrawer side={side} open={drawerOpen} onClose={() => setDrawerOpen(false)} />
-      {paletteOpen && <CommandPalette onClose={() => setPaletteOpen(false)} groups={palette} onSearch={onPaletteSearch} />}
+      {paletteOpen && <CommandPalette {...palette} onClose={closePalette} takeTyped={typedAhead.take} />}
+      {showsKeys && <ShortcutsDialog shortcuts={shortcuts} onClose={() => onShowKeys(false)} />}
     </div>
   )
 }

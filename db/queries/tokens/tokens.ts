@@ -38,7 +38,7 @@ export function listTokens(
   return tokens(db, projectId)
     .modifyFront(plannedWithValues)
     .$if(q !== undefined, (found) => found.where('t.name', 'ilike', containing(q!)))
-    .$if(after !== undefined, (q) => q.where('t.id', '>', after!))
+    .$if(after !== undefined, (found) => found.where('t.id', '>', after!))
     .orderBy('t.id')
     .limit(limit + 1)
     .execute()

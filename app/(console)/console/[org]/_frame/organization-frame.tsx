@@ -2,7 +2,7 @@
 
 import { lazyDialog } from '#components/ui/lazy-dialog'
 import { useQuery } from '@tanstack/react-query'
-import { BookOpen, KeyRound, LockKeyhole, LogOut, MonitorSmartphone } from 'lucide-react'
+import { BookOpen, Keyboard, LogOut } from 'lucide-react'
 import { useParams, usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { useState } from 'react'
@@ -15,7 +15,10 @@ import { NotFoundMessage } from '../not-found-message.tsx'
 import { NoticeBell } from './notice-bell.tsx'
 import { ConfirmIdentity } from './confirm-identity.tsx'
 import { SessionEnded } from './session-ended.tsx'
+import { accountScreens, shortcutsOf } from './screens.tsx'
+import { useActions } from './use-actions.tsx'
 import { usePalette } from './use-palette.tsx'
+import { forgetRecents } from './use-recents.tsx'
 import { useCurrentPlace } from './use-current-place.ts'
 import { ViewingBanner } from './viewing-banner.tsx'
 
@@ -30,28 +33,37 @@ export function OrganizationFrame({ org, children }: { org: string; children: Re
   const signOut = useSignOut()
   const [creating, setCreating] = useState(false)
   const where = useCurrentPlace({ org, project, pathname })
-  const palette = usePalette({
+  const [showsKeys, setShowsKeys] = useState(false)
+  const leave = () => {
+    forgetRecents()
+    signOut.mutate()
+  }
+  const actions = useActions({
     org,
     project,
     onCreateProject: () => setCreating(true),
-    onSignOut: () => signOut.mutate(),
+    onShortcuts: () => setShowsKeys(true),
+    onSignOut: leave,
   })
+  const palette = usePalette({ org, project, actions })
   const account = {
     name: me.data?.name ?? '…',
     email: me.data?.email ?? '',
     items: [
-      { label: 'Personal tokens', icon: <KeyRound aria-hidden />, href: paths.organization(org).personalTokens },
-      { label: 'Sign-in', icon: <LockKeyhole aria-hidden />, href: paths.organization(org).signIn },
-      { label: 'Sessions', icon: <MonitorSmartphone aria-hidden />, href: paths.organization(org).sessions },
+      ...accountScreens(org).map(({ label, icon, href }) => ({ label, icon, href })),
+      { label: 'Keyboard shortcuts', icon: <Keyboard aria-hidden />, onSelect: () => setShowsKeys(true), separated: true },
       { label: 'API documentation', icon: <BookOpen aria-hidden />, href: paths.docs },
-      { label: 'Sign out', icon: <LogOut aria-hidden />, separated: true, onSelect: () => signOut.mutate() },
+      { label: 'Sign out', icon: <LogOut aria-hidden />, separated: true, onSelect: leave },
     ],
   }
   const isUnknown = organization.error?.status === 404
   return (
     <ConsoleFrame
       {...where}
-      {...palette}
+      palette={palette}
+      shortcuts={shortcutsOf(org, project)}
+      showsKeys={showsKeys}
+      onShowKeys={setShowsKeys}
       account={account}
       bell={<NoticeBell />}
       notice={me.error?.status === 401 ? <SessionEnded /> : <ViewingBanner />}

@@ -6,7 +6,7 @@ import { paths } from '#contract/paths'
 import { memberQuery } from '#queries/members/members'
 import { organizationQuery, organizationsQuery } from '#queries/organizations/organizations'
 import { projectQuery, projectsQuery } from '#queries/projects/projects'
-import { type Screen, organizationScreens, projectScreens, screenAt } from './screens.tsx'
+import { type Screen, accountScreens, organizationScreens, projectScreens, screenAt } from './screens.tsx'
 
 interface CurrentPlace {
   org: string
@@ -23,7 +23,8 @@ export function useCurrentPlace({ org, project, pathname }: CurrentPlace): { sid
   const projects = useQuery({ ...projectsQuery(org, typed.trim()), placeholderData: (before) => before }).data ?? []
   const ofOrganization = organizationScreens(org)
   const ofProject = project === undefined ? [] : projectScreens(org, project)
-  const screen = screenAt(ofProject, pathname) ?? screenAt(ofOrganization, pathname)
+  const ofAccount = accountScreens(org)
+  const screen = screenAt(ofProject, pathname) ?? screenAt([...ofOrganization, ...ofAccount], pathname)
   const below = useSubpageName({ org, project, screen, pathname })
   // The current project may be beyond the first page of the list.
   const listed = current && typed === '' && !projects.some(({ id }) => id === current.id) ? [current, ...projects] : projects
@@ -52,6 +53,7 @@ export function useCurrentPlace({ org, project, pathname }: CurrentPlace): { sid
       groups: [
         ...(project === undefined ? [] : [{ heading: 'Project', items: toItem(ofProject) }]),
         { heading: 'Organization', items: toItem(ofOrganization) },
+        { heading: 'Account', items: toItem(ofAccount) },
       ],
     },
     crumbs: [

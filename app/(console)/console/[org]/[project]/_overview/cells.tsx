@@ -35,7 +35,7 @@ export function Cells({ org, project }: ProjectPath) {
       actions={
         <>
           <Concept of="cell" />
-          <Link href={`${paths.project(org, project).catalog}?tab=cells`}>All cells</Link>
+          <Link href={paths.project(org, project).cells}>All cells</Link>
         </>
       }
     >

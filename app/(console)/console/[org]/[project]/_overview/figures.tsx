@@ -57,7 +57,7 @@ export function Figures({ org, project }: ProjectPath) {
       <Figure value={stats.data && figure(stats.data.entities)} href={to.data}>
         {stats.data?.entities === 1 ? 'entity' : 'entities'}
       </Figure>
-      <Figure value={nearlyFull === undefined ? undefined : figure(nearlyFull)} href={`${to.catalog}?tab=cells`}>
+      <Figure value={nearlyFull === undefined ? undefined : figure(nearlyFull)} href={to.cells}>
         {nearlyFull === 1 ? 'cell' : 'cells'} over {NEARLY_FULL * 100}% full{isOne || !envName ? '' : ` in ${envName}`}
       </Figure>
     </ul>

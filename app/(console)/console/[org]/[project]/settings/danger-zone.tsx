@@ -2,6 +2,7 @@
 
 import { lazyDialog } from '#components/ui/lazy-dialog'
 import { Lock } from 'lucide-react'
+import { parseAsBoolean, useQueryState } from 'nuqs'
 import { useState } from 'react'
 import type { z } from 'zod'
 import { Concept } from '#components/concepts/concept'
@@ -32,7 +33,11 @@ export const protectedReason = ({ protected: on, reason }: z.infer<typeof Protec
 /** The destructive actions. A disabled one shows its reason. */
 export function DangerZone({ protection, can, ...at }: DangerZoneProps) {
   const [dialog, setDialog] = useState<'nuke' | 'delete' | null>(null)
-  const close = () => setDialog(null)
+  const [isAsked, setAsked] = useQueryState('nuke', parseAsBoolean.withDefault(false))
+  const close = () => {
+    setDialog(null)
+    if (isAsked) void setAsked(null)
+  }
   const noNuke = can['apply:write'].reason ?? protectedReason(protection)
   const noDelete = can['project:delete'].reason ?? protectedReason(protection)
   return (
@@ -75,7 +80,7 @@ export function DangerZone({ protection, can, ...at }: DangerZoneProps) {
           Delete project…
         </Button>
       </SectionRow>
-      {dialog === 'nuke' && <NukeDialog {...at} onClose={close} />}
+      {(dialog === 'nuke' || (isAsked && noNuke === null)) && <NukeDialog {...at} onClose={close} />}
       {dialog === 'delete' && <DeleteDialog {...at} onClose={close} />}
     </Section>
   )

@@ -3,6 +3,7 @@
 import { lazyDialog } from '#components/ui/lazy-dialog'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { KeyRound, Pencil, RefreshCw, ScanEye, Trash2 } from 'lucide-react'
+import { parseAsBoolean, useQueryState } from 'nuqs'
 import { useState } from 'react'
 import { type Abilities, roleReason } from '#components/access/role'
 import { DataTable } from '#components/table/data-table'
@@ -30,7 +31,6 @@ const RotateTokenDialog = lazyDialog(() => import('./rotate-token-dialog.tsx').t
 
 type Open =
   | null
-  | { kind: 'create' }
   | { kind: 'created'; created: ProjectTokenCreated; note?: string }
   | { kind: 'edit' | 'rotate' | 'revoke'; token: ProjectToken }
 
@@ -55,6 +55,8 @@ function tokenActions(
 /** The project's tokens. */
 export function TokensTable({ org, project }: { org: string; project: string }) {
   const [open, setOpen] = useState<Open>(null)
+  // In the URL, since the palette opens it from anywhere.
+  const [creating, setCreating] = useQueryState('create', parseAsBoolean.withDefault(false))
   const now = useNow()
   const update = useUpdateToken(org, project)
   const paging = usePaging(['token', 'tokens'])
@@ -76,7 +78,7 @@ export function TokensTable({ org, project }: { org: string; project: string }) 
       variant="primary"
       icon={<KeyRound className="size-3.5" />}
       disabledReason={manage ? manage.reason : 'Still loading'}
-      onClick={() => setOpen({ kind: 'create' })}
+      onClick={() => void setCreating(true)}
     >
       Create token
     </Button>
@@ -109,11 +111,14 @@ export function TokensTable({ org, project }: { org: string; project: string }) 
           }
         />
       )}
-      {open?.kind === 'create' && can && (
+      {creating && can && manage?.allowed && (
         <CreateTokenDialog
           {...{ org, project, can }}
-          onClose={close}
-          onCreated={(created) => setOpen({ kind: 'created', created })}
+          onClose={() => void setCreating(null)}
+          onCreated={(created) => {
+            void setCreating(null)
+            setOpen({ kind: 'created', created })
+          }}
         />
       )}
       {open?.kind === 'created' && <CreatedTokenDialog {...open} example={`/orgs/${org}/projects/${project}`} onClose={close} />}
