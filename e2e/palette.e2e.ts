@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { paths } from '#contract/paths'
-import { expect, expectNoViolations, test } from './fixtures.ts'
+import { expect, expectNoViolations, rowAction, test } from './fixtures.ts'
 import { emailOf, names, organization } from './people.ts'
 
 const scripts = '**/_next/static/chunks/*.js'
@@ -78,20 +78,25 @@ test('finds for a member of one cell only what they see, and asks for nothing th
   expect(refused).toEqual([])
 })
 
-test('finds while viewing as a member what that member sees', async ({ as, project }) => {
-  const page = await as('owner')
-  await page.request.post(`${project.url}/view-as`, { data: { userId: project.userId('scoped member') } })
+// Uses its own session, because a session views as one person at a time.
+test('finds while viewing as a member what that member sees', async ({ as, newcomer, project }) => {
+  const page = await as(await newcomer('admin'))
+  await page.goto(project.paths.members)
+  await rowAction(page, names['scoped member'], 'View as…')
+  await page
+    .getByRole('alertdialog')
+    .getByRole('button', { name: `View as ${names['scoped member']}` })
+    .click()
   const refused: string[] = []
   page.on('response', (answer) => void ([400, 403, 404].includes(answer.status()) && refused.push(answer.url())))
-  await ready(page, project.paths.overview)
   await expect(page.getByRole('region', { name: 'Viewing as another person' })).toBeVisible()
+  await ready(page, project.paths.overview)
   await openPalette(page)
   await field(page).fill('berlin')
   await expect(group(page, 'Entities').getByRole('option', { name: /^berlin/ })).toBeVisible()
   await field(page).fill('osaka')
   await expect(palette(page).getByText('Nothing matches')).toBeVisible()
   expect(refused).toEqual([])
-  await page.request.delete('/me/view-as')
 })
 
 test('takes signs, both forms of a letter and a text of any length', async ({ as, api, project }) => {

@@ -123,9 +123,12 @@ function Jump({ onDone, takeTyped, ...palette }: Omit<CommandPaletteProps, 'onCl
       </div>
       {/* As high as its longest list, so that it does not move while one types. */}
       <Command.List className="h-100 max-h-[60dvh] scroll-py-2 overflow-y-auto p-2">
-        <Command.Empty className="px-2 py-6 text-center text-muted">
-          {palette.isSearching ? 'Searching…' : 'Nothing matches'}
-        </Command.Empty>
+        {/* A list must have an item, or a screen reader takes it for broken. */}
+        {items.length === 0 && (
+          <Command.Item disabled value="nothing" className="px-2 py-6 text-center text-muted select-none">
+            {palette.isSearching ? 'Searching…' : 'Nothing matches'}
+          </Command.Item>
+        )}
         {found.map((group) => (
           <Command.Group
             key={group.heading}

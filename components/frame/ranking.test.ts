@@ -9,14 +9,16 @@ test('puts what begins with the text first, then its words, then what contains i
   expect(best(['unmember', 'Add member', 'Members'], 'memb')).toEqual(['Members', 'Add member', 'unmember'])
 })
 
-test('puts a label before hints and other words, and letters in their order last', () => {
+test('puts a label before hints and other words, and words in another order last', () => {
   const items = [
     { label: 'Ada', hint: 'tokens@acme.test' },
-    { label: 'Create', keywords: ['api token'] },
+    { label: 'Rotate', keywords: ['new api-token'] },
     { label: 'Tokens' },
-    { label: 'to okay ens' },
+    { label: 'Personal tokens' },
   ]
-  expect(ranked([{ items }], 'token')[0]!.items.map(({ label }) => label)).toEqual(['Tokens', 'Ada', 'Create', 'to okay ens'])
+  expect(ranked([{ items }], 'token')[0]!.items.map(({ label }) => label)).toEqual(['Tokens', 'Personal tokens', 'Ada', 'Rotate'])
+  expect(best(['Create token', 'Create project', 'Revoke token'], 'token create')).toEqual(['Create token'])
+  expect(best(['Personal tokens'], 'osa')).toEqual([])
 })
 
 test('puts the group with the best item first, and keeps the order of the others', () => {

@@ -1,5 +1,3 @@
-import { defaultFilter } from 'cmdk'
-
 interface Findable {
   label: string
   hint?: string
@@ -14,7 +12,7 @@ const startsWord = (text: string, typed: string) => text.split(/[^\p{L}\p{N}]+/u
 
 /**
  * How well a text finds an item; 0 if it does not. What begins with the text comes before what contains it, the label before the
- * hint and other words, and letters in their order come last.
+ * hint and other words, and all words in any order come last.
  */
 export function scoreOf({ label, hint = '', keywords = [] }: Findable, text: string): number {
   const typed = folded(text.trim())
@@ -27,7 +25,8 @@ export function scoreOf({ label, hint = '', keywords = [] }: Findable, text: str
   const others = [hint, ...keywords].map(folded)
   if (others.some((one) => one.startsWith(typed) || startsWord(one, typed))) return 3
   if (others.some((one) => one.includes(typed))) return 2
-  return Math.min(1, defaultFilter(label, typed, [hint, ...keywords]))
+  const all = [name, ...others].join(' ')
+  return typed.split(/\s+/).every((word) => all.includes(word)) ? 1 : 0
 }
 
 /** The groups with the items that match, best first; the group with the best item comes first. */

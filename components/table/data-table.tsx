@@ -69,6 +69,9 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
 
   // Inside a section of the same name, a second landmark would confuse.
   const Scroller = props.bare ? 'div' : 'section'
+  // A table that sorts needs its header, so it scrolls sideways instead.
+  const cards = !onSort
+  const headCell = cards && 'max-sm:hidden'
   if (props.error) return <Failed {...props.error} />
   if (rows?.length === 0) {
     return (
@@ -96,12 +99,16 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
         <table
           aria-label={label}
           aria-busy={!rows || stale}
-          className={clsx('w-full border-separate border-spacing-0 transition-opacity', stale && 'opacity-60')}
+          className={clsx(
+            'w-full border-separate border-spacing-0 transition-opacity',
+            stale && 'opacity-60',
+            cards && 'max-sm:block *:max-sm:block',
+          )}
         >
           <thead>
-            <tr>
+            <tr className={clsx(cards && 'max-sm:block')}>
               {onSelect && (
-                <th className={clsx(cellLook, headLook, 'w-10')}>
+                <th className={clsx(cellLook, headLook, 'w-10', cards && 'max-sm:flex max-sm:w-full! max-sm:items-center')}>
                   <Checkbox
                     hideLabel
                     label="Select all on this page"
@@ -119,13 +126,13 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
                   sort={sort}
                   onSort={onSort}
                   right={header.column.columnDef.meta?.align === 'right'}
-                  className={clsx(cellLook, headLook, header.column.columnDef.meta?.className)}
+                  className={clsx(cellLook, headLook, header.column.columnDef.meta?.className, headCell)}
                 >
                   <table.FlexRender header={header} />
                 </SortHeader>
               ))}
               {rowActions && (
-                <th className={clsx(cellLook, headLook, pinned, 'z-20')}>
+                <th className={clsx(cellLook, headLook, pinned, 'z-20', headCell)}>
                   <span className="sr-only">Actions</span>
                 </th>
               )}
@@ -133,13 +140,14 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
           </thead>
           <tbody>
             {rows ? (
-              <Rows {...{ table, rowName, rowActions }} onOpen={props.onOpen} selectable={Boolean(onSelect)} />
+              <Rows {...{ table, rowName, rowActions }} onOpen={props.onOpen} selectable={Boolean(onSelect)} cards={cards} />
             ) : (
               <LoadingRows
                 columns={columns.length}
                 selectable={Boolean(onSelect)}
                 actions={Boolean(rowActions)}
                 rows={props.expected ?? 8}
+                cards={cards}
               />
             )}
           </tbody>
