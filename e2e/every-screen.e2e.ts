@@ -5,6 +5,7 @@ import { expect, expectNoViolations, test } from './fixtures.ts'
 import { unseenFocus } from './focus-ring.ts'
 import { type Control, layersOf, quietOf } from './layers.ts'
 import { organization } from './people.ts'
+import { shiftsOn, watchShifts } from './shifts.ts'
 import { allScreens, furnish, outsideScreens, unshown } from './screens.ts'
 import { isFrame, leaves, walk, wordsOf } from './walk.ts'
 
@@ -64,7 +65,7 @@ async function tooWide(page: Page, what: string): Promise<string[]> {
 
 for (const who of ['owner', 'viewer', 'organization owner'] as const) {
   if (who === 'organization owner' && !isProof) continue
-  test(`has no axe violation on any screen of ${who}, no sideways scroll, no invisible focus and no refused request`, async ({
+  test(`has no axe violation on any screen of ${who}, no sideways scroll, no shift, no invisible focus and no refused request`, async ({
     as,
     api,
     project,
@@ -72,6 +73,8 @@ for (const who of ['owner', 'viewer', 'organization owner'] as const) {
     test.setTimeout(isProof ? 0 : 180_000)
     const screens = allScreens(await furnish(api, project))
     const page = await as(who)
+    const quiet = quietOf(page)
+    await watchShifts(page)
     const faults: string[] = []
     let looks = 0
     // A screen never requests what it is refused, whoever opens it.
@@ -81,6 +84,8 @@ for (const who of ['owner', 'viewer', 'organization owner'] as const) {
     for (const [index, [name, path]] of screens.entries()) {
       await page.goto(path)
       await loaded(page)
+      await quiet()
+      faults.push(...(await shiftsOn(page)).map((one) => reported(`${path}: ${one}`)))
       const place = path.startsWith(project.paths.overview) ? project.slug : organization.slug
       await expect(page).toHaveTitle(new RegExp(`${name}.*${place}`))
       // A viewer's screens show nothing that an owner's do not, so the dark theme is checked once.
