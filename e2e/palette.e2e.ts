@@ -50,8 +50,8 @@ test('finds a person from a screen of the organization', async ({ as }) => {
   await page.keyboard.type(names.outsider)
   await expect(option(page, new RegExp(`^${names.outsider}`)).first()).toHaveAttribute('aria-selected', 'true')
   await page.keyboard.press('Enter')
-  await expect(page).toHaveURL(/\/settings\/people\?q=/)
-  await expect(page.getByRole('row').filter({ hasText: names.outsider })).toBeVisible()
+  await expect(page).toHaveURL(/\/settings\/people\/[^?]+$/)
+  await expect(page.getByRole('heading', { name: names.outsider, level: 1 })).toBeVisible()
 })
 
 test('finds for a member of one cell only what they see, and asks for nothing that they are refused', async ({
@@ -227,7 +227,7 @@ test('shows the shortcuts, focuses the filter and goes to screens by single keys
   await expect(page.getByRole('searchbox')).toBeFocused()
   await page.keyboard.type('gm?/')
   await expect(page.getByRole('searchbox')).toHaveValue('gm?/')
-  await ready(page, project.paths.tokens)
+  await ready(page, project.paths.environments)
   await page.keyboard.press('/')
   await expect(field(page)).toBeFocused()
 })

@@ -42,7 +42,7 @@ export const allScreens = ({ project, token, webhook }: Shown): readonly Screen[
     ['Deleted projects', to.deletedProjects],
     ['Webhooks', to.webhooks],
     ['Webhook', to.webhook(webhook)],
-    ['General', to.general],
+    ['Settings', to.general],
   ]
 }
 

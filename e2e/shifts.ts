@@ -20,7 +20,8 @@ export const watchShifts = (page: Page) =>
     }
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries() as Shift[])
-        if (!entry.hadRecentInput) window.shifts.push({ value: entry.value, what: entry.sources.map(({ node }) => wordsOf(node)) })
+        if (!entry.hadRecentInput)
+          window.shifts.push({ value: entry.value, what: entry.sources.map(({ node }) => wordsOf(node)) })
     }).observe({ type: 'layout-shift', buffered: true })
   })
 

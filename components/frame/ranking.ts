@@ -5,7 +5,7 @@ interface Findable {
 }
 
 /** Longer texts match no name, and comparing them takes long. */
-export const LONGEST_SEARCH = 100
+const LONGEST_SEARCH = 100
 
 const folded = (text: string) => text.normalize('NFC').toLowerCase()
 const startsWord = (text: string, typed: string) => text.split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(typed))

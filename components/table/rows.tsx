@@ -17,7 +17,7 @@ export const pinned = 'sticky right-0 w-10 px-1.5! py-0! text-right'
  */
 export const card = {
   row: 'max-sm:relative max-sm:grid max-sm:grid-cols-2 max-sm:gap-x-4 max-sm:gap-y-2 max-sm:border-line max-sm:px-4 max-sm:py-3 max-sm:not-first:border-t',
-  cell: 'max-sm:block max-sm:h-auto max-sm:w-auto! max-sm:max-w-none! max-sm:min-w-0 max-sm:overflow-hidden max-sm:border-0 max-sm:p-0! max-sm:text-left! max-sm:text-ellipsis',
+  cell: 'max-sm:block max-sm:h-auto max-sm:w-auto! max-sm:max-w-none! max-sm:min-w-0 max-sm:border-0 max-sm:p-0! max-sm:text-left! max-sm:whitespace-normal max-sm:wrap-anywhere',
   name: 'max-sm:col-span-2 max-sm:pr-9!',
   labeled: 'max-sm:before:block max-sm:before:text-xs max-sm:before:text-faint max-sm:before:content-[attr(data-label)]',
   /** Beside the name, where a mouse or a finger finds it in every card. */

@@ -44,6 +44,13 @@ export const personGrantsQuery = (org: string, userId: string, kind: 'membership
       }),
   })
 
+/** The most members and tokens that are counted. */
+export const MOST_ENDING_SOON = 200
+
+/** The members and tokens of a project that expire within a week. */
+export const endingSoonQuery = (org: string, project: string) =>
+  accessReviewQuery(org, project, { reason: 'expiring', within: 7, limit: MOST_ENDING_SOON })
+
 /** The download URL of the same review. */
 export function accessReviewUrl(
   org: string,

@@ -1,6 +1,6 @@
 import { type QueryClient, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
-import type { CreatePersonalToken, CreateToken, UpdateToken } from '#contract/tokens/tokens'
+import type { CreatePersonalToken, CreateToken, TokenQuery, UpdateToken } from '#contract/tokens/tokens'
 import { projectReviewKey } from '../review/access-review.ts'
 import { call, callPage } from '../call.ts'
 import { projectsKey } from '../projects/projects.ts'
@@ -11,10 +11,14 @@ const key = (org: string, project: string) => [...projectsKey(org), project, 'to
 const staleTokens = (client: QueryClient, org: string, project: string) =>
   Promise.all([key(org, project), projectReviewKey(org, project)].map((queryKey) => client.invalidateQueries({ queryKey })))
 
-export const tokensQuery = (org: string, project: string, cursor?: string) =>
+export const tokensQuery = (
+  org: string,
+  project: string,
+  filter: Partial<Pick<z.input<typeof TokenQuery>, 'q' | 'cursor'>> = {},
+) =>
   queryOptions({
-    queryKey: [...key(org, project), cursor ?? null],
-    queryFn: ({ signal }) => callPage('GET /{o}/{p}/tokens', { params: { o: org, p: project }, query: { cursor }, signal }),
+    queryKey: [...key(org, project), filter],
+    queryFn: ({ signal }) => callPage('GET /{o}/{p}/tokens', { params: { o: org, p: project }, query: filter, signal }),
   })
 
 type Changed = z.input<typeof UpdateToken> & { tokenId: string }

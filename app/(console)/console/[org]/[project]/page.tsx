@@ -2,7 +2,9 @@ import { HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
 import { pageData } from '#server/front/page-data'
 import { activityQuery, auditEventsQuery } from '#queries/audit/events'
+import { cellUsageQuery } from '#queries/catalog/cells'
 import { membersQuery } from '#queries/members/members'
+import { wipesQuery } from '#queries/nuke/nuke'
 import { environmentsQuery } from '#queries/projects/environments'
 import { projectQuery, protectionQuery } from '#queries/projects/projects'
 import { statsQuery } from '#queries/projects/stats'
@@ -30,6 +32,9 @@ export default async function OverviewPage({ params }: PageProps) {
     membersQuery(org, project),
     activityQuery(org, project),
     auditEventsQuery(org, project, latest),
+    wipesQuery(org, project),
+    // Most projects keep the name of their first environment; for others the browser asks.
+    cellUsageQuery(org, project, 'default'),
   )
   return (
     <HydrationBoundary state={state}>

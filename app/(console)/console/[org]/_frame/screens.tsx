@@ -53,7 +53,7 @@ export const organizationScreens = (org: string): Screen[] => {
     },
     { label: 'Deleted projects', href: to.deletedProjects, icon: <Trash2 aria-hidden />, keywords: ['restore', 'undo'] },
     {
-      label: 'General',
+      label: 'Settings',
       href: to.general,
       icon: <Building2 aria-hidden />,
       keywords: ['organization', 'settings', 'rename', 'name'],

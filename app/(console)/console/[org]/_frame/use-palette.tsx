@@ -72,6 +72,7 @@ function useResults({ org, project = '', q: typed }: Here & { q: string }) {
   const matching = useQuery({ ...found.projects(org, q), enabled: isOn, placeholderData: keepPreviousData })
   const projects = isOn && matching.data ? matching : first
   const mayPeople = isOn && (ofOrganization?.['organization:read'].allowed ?? false)
+  const mayManage = ofOrganization?.['people:manage'].allowed ?? false
   const people = useQuery({ ...found.people(org, q), enabled: mayPeople, placeholderData: keepPreviousData })
   const members = useQuery({
     ...found.members(org, project, q),
@@ -154,7 +155,7 @@ function useResults({ org, project = '', q: typed }: Here & { q: string }) {
         label: name,
         hint: email,
         icon: <UsersRound aria-hidden />,
-        href: paths.organization(org).peopleNamed(email),
+        href: mayManage ? paths.organization(org).person(userId) : paths.organization(org).peopleNamed(email),
       })),
     },
   ]

@@ -9,11 +9,11 @@ export const NEARLY_FULL = 0.8
 type Usage = CellUsage['cells'][number]
 export type Limit = Usage['constraints'][number]
 
-export const shareOf = ({ value, max }: Pick<Limit, 'value' | 'max'>) =>
+const shareOf = ({ value, max }: Pick<Limit, 'value' | 'max'>) =>
   value === null ? 0 : max > 0 ? value / max : value > 0 ? Infinity : 0
 
 /** The limit that a cell is nearest to. */
-export const nearestLimit = ({ constraints }: Pick<Usage, 'constraints'>): Limit | undefined =>
+const nearestLimit = ({ constraints }: Pick<Usage, 'constraints'>): Limit | undefined =>
   constraints.toSorted((a, b) => shareOf(b) - shareOf(a))[0]
 
 /** How full the cells are in the default environment, or in the one that this person sees. */

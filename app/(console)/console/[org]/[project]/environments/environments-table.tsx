@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Plus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { DataTable } from '#components/table/data-table'
+import { Toolbar } from '#components/table/toolbar'
 import { Button } from '#components/ui/button'
 import { ConfirmCall } from '#components/ui/confirm-call'
 import { EmptyState } from '#components/ui/empty-state'
@@ -45,6 +46,8 @@ export function EnvironmentsTable({ org, project }: { org: string; project: stri
       <PageHeader
         title="Environments"
         description="Each environment keeps its own data. You can limit members and tokens to one of them."
+      />
+      <Toolbar
         actions={
           <Button
             variant="primary"

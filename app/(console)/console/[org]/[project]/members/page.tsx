@@ -3,6 +3,7 @@ import type { Metadata } from 'next'
 import { pageData } from '#server/front/page-data'
 import { accessQuery } from '#queries/review/access'
 import { environmentsQuery } from '#queries/projects/environments'
+import { endingSoonQuery } from '#queries/review/access-review'
 import { membersQuery } from '#queries/members/members'
 import { MembersTable } from './members-table.tsx'
 
@@ -19,7 +20,12 @@ export default async function MembersPage({ params }: PageProps) {
   const { org, project } = await params
   return (
     <HydrationBoundary
-      state={await pageData(accessQuery(org, project), environmentsQuery(org, project), membersQuery(org, project))}
+      state={await pageData(
+        accessQuery(org, project),
+        environmentsQuery(org, project),
+        membersQuery(org, project),
+        endingSoonQuery(org, project),
+      )}
     >
       <MembersTable org={org} project={project} />
     </HydrationBoundary>

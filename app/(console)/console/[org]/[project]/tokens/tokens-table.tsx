@@ -3,11 +3,12 @@
 import { lazyDialog } from '#components/ui/lazy-dialog'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { KeyRound, Pencil, RefreshCw, ScanEye, Trash2 } from 'lucide-react'
-import { parseAsBoolean, useQueryState } from 'nuqs'
+import { parseAsBoolean, parseAsString, useQueryState } from 'nuqs'
 import { useState } from 'react'
 import { type Abilities, roleReason } from '#components/access/role'
 import { DataTable } from '#components/table/data-table'
 import { usePaging } from '#components/table/list-state'
+import { Toolbar } from '#components/table/toolbar'
 import { Button } from '#components/ui/button'
 import { EmptyState } from '#components/ui/empty-state'
 import type { MenuItem } from '#components/ui/menu'
@@ -60,11 +61,16 @@ export function TokensTable({ org, project }: { org: string; project: string }) 
   const now = useNow()
   const update = useUpdateToken(org, project)
   const paging = usePaging(['token', 'tokens'])
+  const [q, setQ] = useQueryState('q', parseAsString.withDefault(''))
+  const search = (text: string) => {
+    void setQ(text || null)
+    if (paging.cursor) paging.toFirst()
+  }
   const own = useQuery(accessQuery(org, project))
   const can = own.data?.can
   const manage = can?.['tokens:manage']
   const listed = useQuery({
-    ...tokensQuery(org, project, paging.cursor),
+    ...tokensQuery(org, project, { ...(q.trim() && { q: q.trim() }), ...(paging.cursor && { cursor: paging.cursor }) }),
     enabled: manage?.allowed ?? false,
     placeholderData: keepPreviousData,
   })
@@ -85,31 +91,45 @@ export function TokensTable({ org, project }: { org: string; project: string }) 
   )
   return (
     <>
-      <PageHeader title="Tokens" description="Project tokens give scripts and CI access to this project only." actions={create} />
+      <PageHeader title="Tokens" description="Project tokens give scripts and CI access to this project only." />
       <AccessExpiringSoon {...{ org, project }} />
       {manage && !manage.allowed ? (
         <Notice title="Only people who manage tokens can see them">{manage.reason}</Notice>
       ) : (
-        <DataTable
-          label="Tokens"
-          columns={tokenColumns}
-          rows={listed.data?.items}
-          rowId={(row) => row.id}
-          rowName={(row) => row.name}
-          rowActions={(token) =>
-            can
-              ? tokenActions(token, paths.project(org, project).token(token.id), can, now, (kind) => setOpen({ kind, token }))
-              : []
-          }
-          stale={listed.isPlaceholderData}
-          error={failed?.error && { message: failed.error.message, retry: () => void failed.refetch() }}
-          pager={paging.pager(listed.data)}
-          empty={
-            <EmptyState title="No tokens yet" action={create}>
-              Create one for each script or CI job, so that you can revoke each on its own.
-            </EmptyState>
-          }
-        />
+        <>
+          <Toolbar
+            label="Filter tokens"
+            search={{ value: q, onChange: search, placeholder: 'Search by name' }}
+            onClear={q ? () => search('') : undefined}
+            actions={create}
+          />
+          <DataTable
+            label="Tokens"
+            columns={tokenColumns}
+            rows={listed.data?.items}
+            rowId={(row) => row.id}
+            rowName={(row) => row.name}
+            rowActions={(token) =>
+              can
+                ? tokenActions(token, paths.project(org, project).token(token.id), can, now, (kind) => setOpen({ kind, token }))
+                : []
+            }
+            stale={listed.isPlaceholderData}
+            error={failed?.error && { message: failed.error.message, retry: () => void failed.refetch() }}
+            pager={paging.pager(listed.data)}
+            empty={
+              q ? (
+                <EmptyState title="No tokens match" action={<Button onClick={() => search('')}>Clear the search</Button>}>
+                  No token of this project has this in its name.
+                </EmptyState>
+              ) : (
+                <EmptyState title="No tokens yet">
+                  Create one for each script or CI job, so that you can revoke each on its own.
+                </EmptyState>
+              )
+            }
+          />
+        </>
       )}
       {creating && can && manage?.allowed && (
         <CreateTokenDialog

@@ -28,7 +28,7 @@ export function OrganizationForm({ org }: { org: string }) {
   return (
     <>
       <PageHeader
-        title="General"
+        title="Settings"
         description="The name, limits and usage of this organization. Its slug is used in URLs and can’t be changed."
       />
       {failed ? (

@@ -7,7 +7,7 @@ interface PageProps {
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
   const { org } = await params
-  return { title: `General · ${org}` }
+  return { title: `Settings · ${org}` }
 }
 
 export default async function GeneralPage({ params }: PageProps) {

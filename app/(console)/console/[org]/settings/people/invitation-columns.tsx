@@ -6,11 +6,11 @@ import { Time } from '#components/ui/time'
 import type { Invitation, InvitationState } from '#contract/organizations/invitations'
 
 const states = {
-  pending: { label: 'Pending', tone: 'neutral', dot: 'on' },
+  pending: { label: 'Pending', tone: 'warn', dot: 'on' },
   expired: { label: 'Expired', tone: 'strong', dot: 'off' },
-  accepted: { label: 'Accepted', tone: 'neutral', dot: 'on' },
+  accepted: { label: 'Accepted', tone: 'ok', dot: 'on' },
   revoked: { label: 'Revoked', tone: 'neutral', dot: 'off' },
-} as const satisfies Record<InvitationState, { label: string; tone: 'neutral' | 'strong'; dot: 'on' | 'off' }>
+} as const satisfies Record<InvitationState, { label: string; tone: 'neutral' | 'strong' | 'ok' | 'warn'; dot: 'on' | 'off' }>
 
 const column = columnsOf<Invitation>()
 
@@ -41,7 +41,7 @@ export const invitationColumns: Columns<Invitation> = [
       if (isUnsent) {
         return (
           <span className="inline-flex items-center gap-2">
-            <Badge tone="strong" dot="off">
+            <Badge tone="warn" dot="off">
               Email failed
             </Badge>
             {mailFailure && (

@@ -11,6 +11,7 @@ import { Expiry } from '#components/access/expiry'
 import { LastUsed } from '#components/access/last-used'
 import { type Columns, columnsOf } from '#components/table/columns'
 import { DataTable } from '#components/table/data-table'
+import { Toolbar } from '#components/table/toolbar'
 import { Button } from '#components/ui/button'
 import { EmptyState } from '#components/ui/empty-state'
 import { Mono } from '#components/ui/mono'
@@ -85,8 +86,8 @@ export function PersonalTokensTable({ org }: { org: string }) {
       <PageHeader
         title="Personal tokens"
         description="A personal token lets a script act as you in this organization. For a script that a team shares, use a project token."
-        actions={create}
       />
+      <Toolbar actions={create} />
       {may && !may.allowed ? (
         <Notice title="You can’t manage personal tokens here">{may.reason}</Notice>
       ) : (

@@ -6,6 +6,7 @@ import { LogOut } from 'lucide-react'
 import { useState } from 'react'
 import { type Columns, columnsOf } from '#components/table/columns'
 import { DataTable } from '#components/table/data-table'
+import { Toolbar } from '#components/table/toolbar'
 import { usePaging } from '#components/table/list-state'
 import { Badge } from '#components/ui/badge'
 import { Button } from '#components/ui/button'
@@ -64,6 +65,8 @@ export function SessionsTable() {
       <PageHeader
         title="Sessions"
         description="Every browser where you are signed in. Ended sessions are signed out immediately."
+      />
+      <Toolbar
         actions={
           <Button
             icon={<LogOut className="size-3.5" />}
