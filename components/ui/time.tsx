@@ -37,6 +37,9 @@ const halfMinute = () => Math.floor(Date.now() / 30_000) * 30_000
 /** The browser's clock, to half a minute; null on the server, which cannot know it. */
 export const useNow = () => useSyncExternalStore<number | null>(subscribeToMinutes, halfMinute, () => null)
 
+/** The same; on the server its own clock, for what may differ a little once the browser takes over. */
+export const useNowOrServerTime = () => useSyncExternalStore(subscribeToMinutes, halfMinute, halfMinute)
+
 export interface TimeProps {
   /** RFC 3339, as the API returns it. */
   value: string
@@ -47,13 +50,13 @@ export interface TimeProps {
 
 /** A time: relative, with the exact UTC time on hover. */
 export function Time({ value, exact = false, className }: TimeProps) {
-  // The server cannot know the browser's time: it renders the exact time, and the browser replaces it.
-  const now = useNow()
+  // By the server's clock at first: an exact time in its place would be wider, and the page would move when it is replaced.
+  const now = useNowOrServerTime()
   const utc = utcTime(value)
-  const relative = now === null ? utc : relativeTime(value, Math.max(now, Math.min(Date.parse(value), now + 30_000)))
+  const relative = relativeTime(value, Math.max(now, Math.min(Date.parse(value), now + 30_000)))
   return (
     <Tooltip content={<span className="tabular-nums">{exact ? relative : utc}</span>}>
-      <time dateTime={value} className={className ?? 'whitespace-nowrap tabular-nums'}>
+      <time suppressHydrationWarning dateTime={value} className={className ?? 'whitespace-nowrap tabular-nums'}>
         {exact ? utc : relative}
       </time>
     </Tooltip>

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { Notice } from '#components/ui/notice'
-import { Time, useNow } from '#components/ui/time'
+import { Time, useNowOrServerTime } from '#components/ui/time'
 import { accessQuery } from '#queries/review/access'
 import { membersQuery } from '#queries/members/members'
 
@@ -18,13 +18,13 @@ interface OwnAccessExpiresProps {
 
 /** Warns users that their own access expires within a week, and says who can extend it. */
 export function OwnAccessExpires({ org, project, name }: OwnAccessExpiresProps) {
-  const now = useNow()
+  const now = useNowOrServerTime()
   const { data: access } = useQuery(accessQuery(org, project))
   const end = access?.expiresAt ?? null
-  const left = end === null || now === null ? null : Date.parse(end) - now
+  const left = end === null ? null : Date.parse(end) - now
   const isSoon = left !== null && left > 0 && left <= WEEK
   const owners = useQuery({ ...membersQuery(org, project, { role: 'owner' }), enabled: isSoon })
-  if (!isSoon || end === null || owners.isPending) return null
+  if (!isSoon || end === null) return null
   const names = (owners.data?.items ?? [])
     .filter(
       ({ userId, expiresAt }) => userId !== access?.userId && (expiresAt === null || Date.parse(expiresAt) > Date.parse(end)),
