@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Clock } from 'lucide-react'
 import { useSyncExternalStore } from 'react'
 import type { PaletteItem } from '#components/frame/command-palette'
+import { paths } from '#contract/paths'
 import { meQuery } from '#queries/accounts/me'
 
 type Recent = Pick<PaletteItem, 'id' | 'label' | 'hint' | 'href'>
@@ -42,7 +43,7 @@ function readable(text: string): Recent[] {
     if (!Array.isArray(list)) return []
     return list.filter((one: Partial<Recent> | null): one is Recent => {
       const isWhole = [one?.id, one?.label, one?.href].every(isText) && (one!.hint === undefined || isText(one!.hint))
-      return isWhole && one!.href!.startsWith('/console/')
+      return isWhole && one!.href!.startsWith(`${paths.console}/`)
     })
   } catch {
     return []
