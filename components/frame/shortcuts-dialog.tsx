@@ -15,6 +15,14 @@ export function ShortcutsDialog({ shortcuts, onClose }: ShortcutsDialogProps) {
   const [on, set] = useSingleKeys()
   return (
     <Dialog open onOpenChange={onClose} title="Keyboard shortcuts">
+      <div className="mb-3 border-b border-line pb-3">
+        <Switch
+          label="Single keys"
+          hint="Turn them off if you use speech input. The palette keeps its shortcut."
+          checked={on}
+          onChange={set}
+        />
+      </div>
       <dl className="grid gap-x-8 gap-y-1 sm:grid-cols-2">
         <Line keys={<PaletteKeys />}>Find and do anything</Line>
         <Line keys={<Kbd>/</Kbd>}>Filter this list</Line>
@@ -33,14 +41,6 @@ export function ShortcutsDialog({ shortcuts, onClose }: ShortcutsDialogProps) {
           </Line>
         ))}
       </dl>
-      <div className="mt-4 border-t border-line pt-4">
-        <Switch
-          label="Single keys"
-          hint="Turn them off if you use speech input. The palette keeps its shortcut."
-          checked={on}
-          onChange={set}
-        />
-      </div>
     </Dialog>
   )
 }

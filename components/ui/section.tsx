@@ -46,7 +46,7 @@ export function Section({
       className={clsx('min-w-0 rounded-lg border bg-raised', danger ? 'border-danger-line' : 'border-line', className)}
     >
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 px-4 pt-3.5 pb-3">
-        <div className="min-w-0">
+        <div className="min-w-0 flex-1 basis-48">
           <h2 id={id} className={clsx('text-base font-semibold', danger && 'text-danger-ink')}>
             {title}
           </h2>

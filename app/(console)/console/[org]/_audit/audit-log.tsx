@@ -55,6 +55,7 @@ export function AuditLog({ org, project, may, failed }: AuditLogProps) {
   }
   return (
     <>
+      {!may && <div className="mb-3 h-8" />}
       {may && (
         <AuditToolbar
           {...{ org, project, filter, filtered }}

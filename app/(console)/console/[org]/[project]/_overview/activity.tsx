@@ -20,8 +20,14 @@ const height = 'h-36'
 export function Activity({ org, project }: ProjectPath) {
   const why = useQuery(accessQuery(org, project)).data?.can['audit:read']
   const { data, error, refetch } = useQuery({ ...activityQuery(org, project), enabled: why?.allowed ?? false })
-  if (why?.reason) return null
   const days = data?.days
+  if (why?.reason) {
+    return (
+      <Section title="Changes in the last 30 days">
+        <p className="text-muted">{why.reason}.</p>
+      </Section>
+    )
+  }
   return (
     <Section title="Changes in the last 30 days">
       {error ? (

@@ -21,17 +21,16 @@ const worthHiding = 5
 /** The cells as a tree, with their entities and how near each is to its limits. */
 export function Cells({ org, project }: ProjectPath) {
   const { data: stats, error } = useQuery(statsQuery(org, project))
-  const { limits, envName, isOne } = useFullness(org, project)
+  const { limits } = useFullness(org, project)
   const [all, setAll] = useState(false)
   if (error) return null
   const tree = stats && treeOf(stats.cells)
   const isLong = (tree?.length ?? 0) >= few + worthHiding
   const shown = all || !isLong ? tree : tree?.slice(0, few)
-  const where = isOne || envName === undefined ? '' : `; limits in ${envName}`
   return (
     <Section
       title="Cells"
-      description={`Entities, including those in child cells${where}`}
+      description="Entities, including those in child cells"
       actions={
         <>
           <Concept of="cell" />

@@ -76,12 +76,12 @@ interface FigureProps {
 function Figure({ value, none, href, children }: FigureProps) {
   if (value === null) {
     return (
-      <li className="px-4 py-3">
+      <li className="px-4 py-3" title={none}>
         <span aria-hidden className="block text-figure font-semibold text-faint">
           –
         </span>
         <span className="block text-muted first-letter:uppercase">{children}</span>
-        {none && <span className="block text-xs text-pretty text-muted">{none}.</span>}
+        {none && <span className="sr-only">{none}</span>}
       </li>
     )
   }

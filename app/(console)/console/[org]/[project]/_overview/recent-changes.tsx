@@ -25,13 +25,8 @@ export function RecentChanges({ org, project }: ProjectPath) {
   const events = useQuery({ ...auditEventsQuery(org, project, latest), enabled: why?.allowed ?? false })
   const people = useQuery({ ...membersQuery(org, project), enabled: why?.allowed ?? false })
   const nameOf = namesOfPeople(people.data?.items)
-  if (why?.reason) {
-    return (
-      <Section title="Recent changes">
-        <p className="text-muted">{why.reason}.</p>
-      </Section>
-    )
-  }
+  // The section above says why.
+  if (why?.reason) return null
   const to = paths.project(org, project)
   const items = people.isPending ? undefined : events.data?.items
   return (

@@ -4,6 +4,7 @@ import { pageData } from '#server/front/page-data'
 import { cellsQuery } from '#queries/catalog/cells'
 import { entityTypesQuery } from '#queries/catalog/entity-types'
 import { relationshipTypesQuery } from '#queries/catalog/relationship-types'
+import { environmentsQuery } from '#queries/projects/environments'
 import { statsQuery } from '#queries/projects/stats'
 import { accessQuery } from '#queries/review/access'
 import { Catalog } from './catalog.tsx'
@@ -27,6 +28,7 @@ export default async function CatalogPage({ params }: PageProps) {
         entityTypesQuery(org, project),
         relationshipTypesQuery(org, project),
         cellsQuery(org, project),
+        environmentsQuery(org, project),
       )}
     >
       <Catalog org={org} project={project} />

@@ -1,5 +1,9 @@
+import { HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
 import { setting } from '#config/environment'
+import { pageData } from '#server/front/page-data'
+import { factorsQuery } from '#queries/accounts/factors'
+import { signInMethodsQuery } from '#queries/accounts/oidc'
 import { SignInSettings } from './sign-in-settings.tsx'
 
 interface PageProps {
@@ -13,5 +17,9 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
 
 export default async function SignInPage({ params }: PageProps) {
   const { org } = await params
-  return <SignInSettings org={org} hasMail={setting('BULKHEAD_SMTP_URL') !== undefined} />
+  return (
+    <HydrationBoundary state={await pageData(signInMethodsQuery(), factorsQuery())}>
+      <SignInSettings org={org} hasMail={setting('BULKHEAD_SMTP_URL') !== undefined} />
+    </HydrationBoundary>
+  )
 }
