@@ -24,6 +24,7 @@ export const paths = {
   organization: (org: string) => ({
     general: `/console/${segment(org)}/settings/general`,
     people: `/console/${segment(org)}/settings/people`,
+    invite: `/console/${segment(org)}/settings/people?invite=true`,
     person: (userId: string) => `/console/${segment(org)}/settings/people/${segment(userId)}`,
     peopleNamed: (q: string) => `/console/${segment(org)}/settings/people?q=${segment(q)}`,
     accessReview: `/console/${segment(org)}/settings/access-review`,

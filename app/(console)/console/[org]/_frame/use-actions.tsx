@@ -34,7 +34,7 @@ export function useActions({ org, project, onCreateProject, onShortcuts, onSignO
       label: 'Invite people',
       keywords: ['add', 'new', 'invitation'],
       icon: <UserPlus aria-hidden />,
-      href: to.people,
+      href: to.invite,
       disabledReason: ofOrganization?.['invitations:manage'].reason ?? null,
     },
     {

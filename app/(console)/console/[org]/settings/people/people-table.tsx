@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { UserPlus } from 'lucide-react'
-import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
+import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryState, useQueryStates } from 'nuqs'
 import { useState } from 'react'
 import { roleFilterOptions } from '#components/access/role'
 import { DataTable } from '#components/table/data-table'
@@ -36,6 +36,8 @@ export function PeopleTable({ org, hasMail }: { org: string; hasMail: boolean })
   const [filter, setFilter] = useQueryStates(filters)
   const paging = usePaging(['person', 'people'])
   const [dialog, setDialog] = useState<PeopleDialog>(null)
+  // In the URL, since the palette opens it from anywhere.
+  const [isInviting, setInviting] = useQueryState('invite', parseAsBoolean.withDefault(false))
   const { data: access } = useQuery(organizationAccessQuery(org))
   const { data: me } = useQuery(meQuery())
   // A shared URL may contain a filter that this viewer may not use; the table must still load.
@@ -112,7 +114,17 @@ export function PeopleTable({ org, hasMail }: { org: string; hasMail: boolean })
         }
       />
       {access && <Invitations org={org} may={access.can['invitations:manage']} />}
-      {access && <PeopleDialogs {...{ org, hasMail, dialog }} can={access.can} onDialog={setDialog} />}
+      {access && (
+        <PeopleDialogs
+          {...{ org, hasMail }}
+          can={access.can}
+          dialog={isInviting && access.can['invitations:manage'].allowed ? { kind: 'invite' } : dialog}
+          onDialog={(next) => {
+            if (isInviting) void setInviting(null)
+            setDialog(next)
+          }}
+        />
+      )}
     </>
   )
 }

@@ -6,6 +6,7 @@ import { KeyRound, Trash2 } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { type Columns, columnsOf } from '#components/table/columns'
 import { DataTable } from '#components/table/data-table'
+import { SkeletonRows } from '#components/ui/skeleton'
 import { EmptyState } from '#components/ui/empty-state'
 import { Select } from '#components/ui/select'
 import type { Secret } from '#contract/catalog/secrets'
@@ -79,6 +80,8 @@ export function SecretsTab({ org, project, can }: CatalogTabProps) {
       </div>
     )
   }
+  // The environments are the columns, so no table has its shape before they are known.
+  if (names.length === 0) return <SkeletonRows label="Loading secrets" rows={8} />
   const write = can?.['secrets:write']
   return (
     <>
