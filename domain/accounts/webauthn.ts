@@ -1,9 +1,3 @@
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server'
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { PresentedCredential, RegisteredCredential } from '#contract/accounts/webauthn'
@@ -11,6 +5,9 @@ import type { Database, Trx } from '#db/client'
 import { spendNonce } from '#db/queries/accounts/spent-nonces'
 import { DomainError } from '../errors.ts'
 import { derivedKey, publicOrigin } from '#config/settings'
+
+/** A third of all modules: a server loads it as it starts, and the command line does without. */
+export const loadPasskeys = () => import('@simplewebauthn/server')
 
 /** How long an authenticator may take, in seconds. */
 export const CHALLENGE_SECONDS = 5 * 60
@@ -84,7 +81,8 @@ type Known = { credential_id: string; transports: string[] }
 const named = (known: Known[]) => known.map(({ credential_id: id, transports }) => ({ id, transports }))
 
 /** Asks for a discoverable passkey with user verification. Authenticators that hold a `known` one are excluded. */
-export function registrationOptions(ceremony: Ceremony, user: { id: string; email: string; name: string }, known: Known[]) {
+export async function registrationOptions(ceremony: Ceremony, user: { id: string; email: string; name: string }, known: Known[]) {
+  const { generateRegistrationOptions } = await loadPasskeys()
   return generateRegistrationOptions({
     rpName: 'Bulkhead',
     rpID: ourselves().id,
@@ -100,7 +98,8 @@ export function registrationOptions(ceremony: Ceremony, user: { id: string; emai
 }
 
 /** Without `known`, the browser offers any passkey it has for this server. */
-export function authenticationOptions(ceremony: Ceremony, known?: Known[]) {
+export async function authenticationOptions(ceremony: Ceremony, known?: Known[]) {
+  const { generateAuthenticationOptions } = await loadPasskeys()
   return generateAuthenticationOptions({
     rpID: ourselves().id,
     challenge: newChallenge(ceremony),
@@ -118,6 +117,7 @@ const wrong = () => new DomainError('wrong_passkey', 'This passkey could not be 
 export async function verifyRegistration(response: RegisteredCredential, challenge: string) {
   const { id, origin } = ourselves()
   const expected = { expectedChallenge: challenge, expectedOrigin: origin, expectedRPID: id, requireUserVerification: true }
+  const { verifyRegistrationResponse } = await loadPasskeys()
   const verified = await verifyRegistrationResponse({
     response: response,
     supportedAlgorithmIDs: algorithms,
@@ -136,6 +136,7 @@ export async function verifyAuthentication(response: PresentedCredential, challe
   const credential = { id: stored.credential_id, publicKey: new Uint8Array(stored.public_key), counter: stored.counter }
   const expected = { expectedChallenge: challenge, expectedOrigin: origin, expectedRPID: id, requireUserVerification: true }
   const given = { response: response as never, credential, ...expected }
+  const { verifyAuthenticationResponse } = await loadPasskeys()
   const verified = await verifyAuthenticationResponse(given).catch(() => undefined)
   if (!verified?.verified) throw wrong()
   return verified.authenticationInfo.newCounter

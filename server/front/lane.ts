@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { getRequestListener } from '@hono/node-server'
+import { loadPasskeys } from '#domain/accounts/webauthn'
 import { DomainError } from '#domain/errors'
 import { projectRoot } from '#config/config'
 import { failed } from '../http/errors.ts'
@@ -55,6 +56,8 @@ export async function createLane() {
     addRoute(table, path, (await import(pathToFileURL(file).href)) as Methods)
     if (!path.includes('[')) fixed.add(`/${path}`)
   }
+  // Better now than in the first request that needs it.
+  await loadPasskeys()
   const files = await publicFiles()
 
   function handles(pathname: string): boolean {
