@@ -27,7 +27,7 @@ export const ChangeMembers = z.strictObject({
     .min(1)
     .max(1000)
     .describe(
-      'Rows: `{ action: "add" | "update" | "remove", projectId, userId, role?, envName?, cellScopes?, expiresAt?, revoke? }`. With `remove`, `revoke` may be `["tokens", "webhooks"]` or one of them, to also revoke those that the member created.',
+      'Rows: `{ action: "add" | "update" | "remove", projectId, userId, role?, envName?, cellScopes?, expiresAt?, permissions?, revoke? }`. With `add`, `permissions` limits the membership to verbs. With `remove`, `revoke` may be `["tokens", "webhooks"]` or one of them, to also revoke those that the member created.',
     ),
 })
 

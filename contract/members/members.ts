@@ -36,14 +36,23 @@ export const AddMember = z.strictObject({
   role: Role.default('member'),
   envName: z.string().max(63).nullish(),
   cellScopes: CellScopes.optional(),
+  permissions: z
+    .array(VerbGrant)
+    .refine((verbs) => new Set(verbs).size === verbs.length, 'must not name a verb twice')
+    .optional()
+    .describe('Limits the membership to these verbs; without any: all four.'),
   expiresAt: Later.nullish(),
 })
 export type AddMember = z.infer<typeof AddMember>
 
-/** Only the fields that are present change; `envName: null` widens to every environment, `expiresAt: null` removes the expiry. */
+/**
+ * Only the fields that are present change; `envName: null` widens to every environment, `cellScopes: null` to all cells, and
+ * `expiresAt: null` removes the expiry.
+ */
 export const UpdateMember = z.strictObject({
   role: Role.optional(),
   envName: z.string().max(63).nullish(),
+  cellScopes: CellScopes.optional(),
   expiresAt: Moment.nullish(),
 })
 export type UpdateMember = z.infer<typeof UpdateMember>
@@ -79,7 +88,7 @@ export const memberOperations = {
     permission: 'members:manage',
     freshSignIn: 'when it makes, changes or removes an owner or admin',
     description:
-      'The membership can be limited to one environment, to cells, and by an expiry. 400 `environment_not_found`, 404 `user_not_found`.',
+      'The membership can be limited to one environment, to cells, to verbs, and by an expiry. 400 `environment_not_found`, 404 `user_not_found`.',
     body: AddMember,
     returns: Member,
     status: 201,
@@ -90,7 +99,8 @@ export const memberOperations = {
     method: 'PATCH',
     path: one,
     tag,
-    summary: 'Change a member’s role, environment or expiry',
+    summary: 'Change a member’s role, environment, cells or expiry',
+    description: 'Only the fields that are present change, all of them at once.',
     permission: 'members:manage',
     freshSignIn: 'when it makes, changes or removes an owner or admin',
     body: UpdateMember,

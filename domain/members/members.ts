@@ -66,7 +66,7 @@ export async function getMember(context: ProjectContext, userId: string): Promis
 
 export async function addMember(context: ProjectContext, input: AddMember): Promise<Member> {
   assertCan(context, 'members:manage')
-  assertMayGrant(context, { role: input.role, expiresAt: input.expiresAt ?? null })
+  assertMayGrant(context, { role: input.role, expiresAt: input.expiresAt ?? null, verbs: input.permissions ?? [] })
   assertFreshToGrant(context, input.role)
   const { org, project } = context
   return writingProject(context, async (trx, _, at) => {
@@ -83,6 +83,7 @@ export async function addMember(context: ProjectContext, input: AddMember): Prom
       role: input.role,
       env_id: envId,
       cell_scopes: await storedScopes(trx, at, input.cellScopes),
+      verbs: input.permissions ?? [],
       expires_at: input.expiresAt ?? null,
     })
     if (!added) throw new DomainError('already_member', 'This person is already a member of the project')
@@ -92,10 +93,7 @@ export async function addMember(context: ProjectContext, input: AddMember): Prom
   })
 }
 
-/** `UpdateMember` with `cellScopes`, which have their own URL: a row of a bulk change names all fields together. */
-type MemberUpdate = UpdateMember & { cellScopes?: string[] | null | undefined }
-
-export async function updateMember(context: ProjectContext, userId: string, input: MemberUpdate): Promise<Member> {
+export async function updateMember(context: ProjectContext, userId: string, input: UpdateMember): Promise<Member> {
   assertCan(context, 'members:manage')
   return changing(context, userId, 'member.updated', async (trx, before, at) => {
     assertEndsAfter(before.createdAt, input.expiresAt)

@@ -102,6 +102,22 @@ describe('members', { timeout: 90_000 }, () => {
     expect(it.verdict(it.tokens.length * gifts.length)).toEqual([])
   })
 
+  test('cannot be added with more verbs than those of the granter', async () => {
+    for (const granter of [...it.people, ...it.tokens]) {
+      const answers = await Promise.all(
+        verbSets.map((permissions, i) =>
+          it.send<Member>(granter.bearer, `POST ${at}/members`, { json: { userId: targets[i]!.id, role: 'viewer', permissions } }),
+        ),
+      )
+      for (const [i, answer] of answers.entries()) {
+        const given = withVerbs(verbSets[i]!, { role: 'viewer' })
+        it.judge('POST members', granter, given, 'create', ok(answer) && rightsOf(answer.body))
+      }
+      if (answers.some(ok)) await clearTargets()
+    }
+    expect(it.verdict((it.people.length + it.tokens.length) * verbSets.length)).toEqual([])
+  })
+
   test('cannot exceed the granter when one change sets role, environment and expiry, cells, or verbs', async () => {
     const [target] = targets
     await it.send(it.stage.tokens.owner, `POST ${at}/members`, { json: { userId: target!.id } })
@@ -126,6 +142,7 @@ describe('members', { timeout: 90_000 }, () => {
             { ...had, role: 'owner', envName: 'staging', expiresAt },
           )
         await attempt(`PATCH ${at}/members/${target!.id}`, { role: 'member' }, { ...had, role: 'member' })
+        await attempt(`PATCH ${at}/members/${target!.id}`, { cellScopes: ['eu'] }, { ...had, cellScopes: ['eu'] })
         for (const cellScopes of [null, ['eu']])
           await attempt(`PUT ${at}/members/${target!.id}/cell-scopes`, { cellScopes }, { ...had, cellScopes })
         // A caller who changes verbs must also have all the earlier ones.
@@ -135,7 +152,7 @@ describe('members', { timeout: 90_000 }, () => {
       }
     }
     await clearTargets()
-    expect(it.verdict(it.people.length * 15)).toEqual([])
+    expect(it.verdict(it.people.length * 18)).toEqual([])
   })
 
   test('cannot widen their own access', async () => {

@@ -196,11 +196,13 @@ export async function examplesOf(
       role: 'viewer',
       envName: 'staging',
       cellScopes: ['eu'],
+      permissions: ['read:*'],
       expiresAt: '2099-01-01T00:00:00Z',
     },
     'PATCH /orgs/{orgId}/projects/{projectId}/members/{userId}': {
       role: 'member',
       envName: 'staging',
+      cellScopes: ['eu'],
       expiresAt: '2099-01-01T00:00:00Z',
     },
     'PUT /orgs/{orgId}/projects/{projectId}/members/{userId}/cell-scopes': { cellScopes: ['eu'] },
