@@ -43,6 +43,8 @@ export const paths = {
       members: `${base}/members`,
       member: (userId: string) => `${base}/members/${segment(userId)}`,
       membersNamed: (q: string) => `${base}/members?q=${segment(q)}`,
+      /** The panel that changes their access. */
+      memberPanel: (userId: string) => `${base}/members?member=${segment(userId)}`,
       tokens: `${base}/tokens`,
       createToken: `${base}/tokens?create=true`,
       accessReview: `${base}/access-review`,
@@ -55,6 +57,7 @@ export const paths = {
       data: `${base}/data`,
       entity: (envName: string, entityId: string) => `${base}/data?env=${segment(envName)}&entity=${segment(entityId)}`,
       audit: `${base}/audit`,
+      auditOf: (target: string) => `${base}/audit?target=${segment(target)}`,
       auditEvent: (eventId: string) => `${base}/audit?event=${segment(eventId)}`,
       settings: `${base}/settings`,
       nuke: `${base}/settings?nuke=true`,

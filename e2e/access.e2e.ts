@@ -21,7 +21,14 @@ test('shows an owner what a scoped member can do and see, and why', async ({ as,
   const permission = (words: string) =>
     page.getByRole('region', { name: 'Permissions' }).getByRole('listitem').filter({ hasText: words })
   await expect(permission('Change data').getByText('allowed', { exact: true })).toBeAttached()
-  await expect(permission('Manage members')).toContainText('Only an admin or owner of this project may manage members')
+  const refused = page.getByRole('region', { name: 'Not allowed: Only an admin or owner of this project may do this' })
+  await expect(refused.getByRole('listitem').filter({ hasText: 'Manage members' })).toContainText('not allowed')
+  await expect(refused.getByText('Only an admin or owner')).toHaveCount(1)
+  await expect(page.getByRole('region', { name: /^Not allowed: Only an owner/ }).getByRole('listitem')).toHaveText([
+    /Add, change or remove owners/,
+    /Protect the project/,
+    /Purge nuked data/,
+  ])
 
   await tryEntity(page, 'berlin')
   await expect(page.getByText('Visible', { exact: true })).toBeVisible()
@@ -34,6 +41,16 @@ test('shows an owner what a scoped member can do and see, and why', async ({ as,
   await expectNoViolations(page)
   await page.reload()
   await expect(page.getByText('In no cell.')).toBeVisible()
+})
+
+test('leads from a member’s access to the panel that changes it', async ({ as, project }) => {
+  const page = await as('admin')
+  await page.goto(project.paths.member(project.userId('scoped member')))
+  await page.getByRole('link', { name: 'Change access' }).click()
+  const panel = page.getByRole('dialog', { name: `Access of ${names['scoped member']}` })
+  await expect(panel.getByRole('list', { name: 'Chosen cells' })).toContainText('europe')
+  await panel.getByRole('link', { name: 'What they can do and see' }).click()
+  await expect(page.getByRole('heading', { name: names['scoped member'], level: 1 })).toBeVisible()
 })
 
 test('shows that an organization admin has access through the organization', async ({ as, project }) => {

@@ -193,12 +193,11 @@ test('shows a cell-scoped member only what the cell holds, in the list, the coun
   await addNeighbors(api, project)
   const [owner, member] = [await as('owner'), await as('member')]
   await owner.goto(project.paths.members)
-  await rowAction(owner, names.member, 'Cell scopes…')
-  const scopes = owner.getByRole('dialog', { name: `Cells of ${names.member}` })
-  await scopes.getByRole('radio', { name: 'Only these cells' }).click()
+  await rowAction(owner, names.member, 'Change access…')
+  const scopes = owner.getByRole('dialog', { name: `Access of ${names.member}` })
   await scopes.getByRole('checkbox', { name: /^germany/ }).click()
-  await scopes.getByRole('button', { name: 'Save cells' }).click()
-  await expectToast(owner, `The cells of ${names.member} were changed`)
+  await scopes.getByRole('button', { name: 'Save access' }).click()
+  await expectToast(owner, `The access of ${names.member} was changed`)
 
   await member.goto(project.paths.data)
   await expect(namesIn(member)).toHaveText(['berlin', 'hamburg'])

@@ -28,7 +28,7 @@ interface Subject {
 const frame = ['Jump to…', 'Theme']
 const ofMember = [...frame, 'Create entity', 'Create relationship']
 const ofAdmin = [...ofMember, 'Add member', 'Create token', 'Create environment', 'Delete environment…', 'Revoke…']
-const ofOwner = [...ofAdmin, 'Nuke project…', 'Delete project…', 'Remove from project…', 'Cell scopes…']
+const ofOwner = [...ofAdmin, 'Nuke project…', 'Delete project…', 'Remove from project…', 'Change access…']
 const ofOrganization = ['Invite people', 'Create webhook', 'Rotate secret…']
 
 /** The person with the most controls comes first because their run takes longest. */

@@ -106,7 +106,7 @@ entityType: hall
 test('changes a role and removes a member with the keyboard alone, and keeps the focus at the table', async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.members)
-  await choose(page, names.member, 'Role, environment, expiry…')
+  await choose(page, names.member, 'Change access…')
   const dialog = page.getByRole('dialog', { name: `Access of ${names.member}` })
   await pick(page, dialog.getByRole('combobox', { name: 'Role' }), 'Viewer')
   await use(page, dialog.getByRole('button', { name: 'Save access' }))

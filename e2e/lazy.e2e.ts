@@ -67,7 +67,7 @@ test('opens one dialog when a button is pressed twice while it loads, and return
 test('returns the focus to the row’s menu after a dialog that had to be loaded', async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.members)
-  await rowAction(page, names.member, 'Role, environment, expiry…')
+  await rowAction(page, names.member, 'Change access…')
   const dialog = page.getByRole('dialog', { name: `Access of ${names.member}` })
   await expect(dialog).toBeVisible()
   await page.keyboard.press('Escape')

@@ -1,6 +1,15 @@
+import type { Locator } from '@playwright/test'
+import type { Member } from '#contract/members/members'
 import { addCrowd } from './crowd.ts'
 import { expect, expectNoViolations, expectRow, expectToast, row, rowAction, select, test } from './fixtures.ts'
 import { names } from './people.ts'
+import { counts } from './sample-project.ts'
+
+/** Picks an option of a list in a dialog; the rows behind it have lists of the same name. */
+async function pick(dialog: Locator, label: string, option: string | RegExp) {
+  await dialog.getByRole('combobox', { name: label }).click()
+  await dialog.page().getByRole('option', { name: option }).click()
+}
 
 test('lets an owner add a member with an environment and an expiry', async ({ as, project, newcomer }) => {
   const person = await newcomer()
@@ -37,11 +46,11 @@ test('does not offer to add an existing member again', async ({ as, project }) =
 test('lets an owner change a member’s role, environment and expiry', async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.members)
-  await rowAction(page, names.member, 'Role, environment, expiry…')
+  await rowAction(page, names.member, 'Change access…')
   const dialog = page.getByRole('dialog', { name: `Access of ${names.member}` })
   await expect(dialog.getByRole('button', { name: 'Save access' })).toBeDisabled()
-  await select(page, 'Role', /^Admin/)
-  await select(page, 'Environment', 'production')
+  await pick(dialog, 'Role', /^Admin/)
+  await pick(dialog, 'Environment', 'production')
   await dialog.getByRole('button', { name: '90 days' }).click()
   await expectNoViolations(page)
   await dialog.getByRole('button', { name: 'Save access' }).click()
@@ -67,8 +76,9 @@ test('takes the project from removed members by their next click', async ({ as, 
 test('keeps search and filters in the URL across a reload', async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.members)
-  await select(page, 'Role', 'Member')
-  await select(page, 'Cells', 'some cells')
+  const filters = page.getByRole('search', { name: 'Filter members' })
+  await pick(filters, 'Role', 'Member')
+  await pick(filters, 'Cells', 'some cells')
   const rows = page.getByRole('table', { name: 'Members' }).getByRole('rowheader')
   await expect(rows).toHaveText([new RegExp(names['scoped member'])])
   await page.getByRole('searchbox').fill('sam')
@@ -78,7 +88,7 @@ test('keeps search and filters in the URL across a reload', async ({ as, project
   await page.reload()
   await expect(rows).toHaveText([new RegExp(names['scoped member'])])
   await expect(page.getByRole('searchbox')).toHaveValue('sam')
-  await expect(page.getByRole('combobox', { name: 'Role' })).toContainText('Member')
+  await expect(filters.getByRole('combobox', { name: 'Role' })).toContainText('Member')
   await page.getByRole('searchbox').fill('nobody is called so')
   await expect(page.getByText('No members match')).toBeVisible()
   await expectNoViolations(page)
@@ -91,10 +101,10 @@ test('explains why the last owner cannot be demoted, and keeps the choice in the
   await api.delete(`${project.url}/members/${project.userId('organization owner')}`)
   const page = await as('owner')
   await page.goto(project.paths.members)
-  await rowAction(page, names.owner, 'Role, environment, expiry…')
+  await rowAction(page, names.owner, 'Change access…')
   const dialog = page.getByRole('dialog', { name: `Access of ${names.owner}` })
   await expect(dialog).toBeVisible()
-  await select(page, 'Role', /^Viewer/)
+  await pick(dialog, 'Role', /^Viewer/)
   await dialog.getByRole('button', { name: 'Save access' }).click()
   await expect(dialog.getByRole('alert')).toContainText(
     'A project must keep one permanent owner: one without a scope or an expiry. Make somebody else an owner first',
@@ -114,7 +124,7 @@ test('shows a viewer the list and why each action is disabled', async ({ as, pro
   await row(page, names.member)
     .getByRole('button', { name: /^Actions/ })
     .click()
-  for (const action of ['Role, environment, expiry…', 'Cell scopes…', 'Remove from project…']) {
+  for (const action of ['Change access…', 'Remove from project…']) {
     const item = page.getByRole('menuitem', { name: action })
     await expect(item).toBeDisabled()
     await expect(item).toContainText('may manage members')
@@ -140,7 +150,7 @@ test('shows access that comes from the organization, and links to where it is ch
   await row(page, names['organization admin'])
     .getByRole('button', { name: /^Actions/ })
     .click()
-  await expect(page.getByRole('menuitem', { name: 'Cell scopes…' })).toContainText('comes from the organization')
+  await expect(page.getByRole('menuitem', { name: 'Change access…' })).toContainText('comes from the organization')
 })
 
 test('reports the outcome for each member of a bulk change', async ({ as, project }) => {
@@ -154,6 +164,12 @@ test('reports the outcome for each member of a bulk change', async ({ as, projec
   await select(page, 'New role', /^Viewer/)
   const line = (name: string) => dialog.getByRole('listitem').filter({ hasText: name })
   await expect(line(names.owner)).toContainText('skipped')
+  await expect(line(names.member)).toContainText('All environments · All cells · Never expires')
+  await expect(line(names.member)).toContainText(`Sees ${counts.entities} of ${counts.entities} entities`)
+  await select(page, 'New cells', 'Only these')
+  await expect(line(names.member)).toContainText(`Will see 0 of ${counts.entities} entities (now ${counts.entities})`)
+  await expect(line(names.owner)).toContainText(`Sees ${counts.entities} of ${counts.entities} entities`)
+  await select(page, 'New cells', 'Don’t change')
   await expectNoViolations(page)
   // Meanwhile another owner removes one of them.
   const other = await as('owner')
@@ -199,4 +215,113 @@ test('changes five hundred members at once, selected across all pages', async ({
   await expectRow(page, 'Crowd 001', { Role: 'Viewer', Cells: 'germany' })
   await page.goto(`${project.paths.members}?q=crowd%20500`)
   await expectRow(page, 'Crowd 500', { Role: 'Viewer', Cells: 'germany' })
+})
+
+test('brings a removed member back exactly as they were, with one click in the toast', async ({ as, api, project, database }) => {
+  const at = `${project.url}/members/${project.userId('scoped member')}`
+  const expiresAt = '2099-01-01T00:00:00.000000Z'
+  await api.patch(at, { role: 'viewer', envName: 'production', cellScopes: ['europe', 'not in the catalog'], expiresAt })
+  await database
+    .updateTable('project_members')
+    .set({ verbs: ['read:*'] })
+    .where('project_id', '=', project.id)
+    .where('user_id', '=', project.userId('scoped member'))
+    .execute()
+  const access = async () => {
+    const { role, envName, cellScopes, permissions, expiresAt: ends } = await api.get<Member>(at)
+    return { role, envName, cellScopes, permissions, expiresAt: ends }
+  }
+  const before = await access()
+  expect(before).toEqual({
+    role: 'viewer',
+    envName: 'production',
+    cellScopes: ['europe', 'not in the catalog'],
+    permissions: ['read:*'],
+    expiresAt,
+  })
+  const page = await as('admin')
+  await page.goto(project.paths.members)
+  await rowAction(page, names['scoped member'], 'Remove from project…')
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Remove member' }).click()
+  await expect(row(page, names['scoped member'])).toBeHidden()
+  const undo = page.getByRole('button', { name: 'Undo' })
+  await expectNoViolations(page)
+  await undo.click()
+  await expectToast(page, `${names['scoped member']} is a member again`)
+  await expectRow(page, names['scoped member'], { Role: 'Viewer', Environment: 'production' })
+  expect(await access()).toEqual(before)
+})
+
+test('says why a removed member can’t be brought back, and adds nothing', async ({ as, api, project }) => {
+  const page = await as('admin')
+  await api.patch(`${project.url}/members/${project.userId('member')}`, { envName: 'production' })
+  await page.goto(project.paths.members)
+  await rowAction(page, names.member, 'Remove from project…')
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Remove member' }).click()
+  await expectToast(page, `${names.member} was removed`)
+  await api.post(`${project.url}/members`, { userId: project.userId('member'), role: 'viewer' })
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expectToast(page, `${names.member} wasn’t added again`)
+  await expectToast(page, 'This person is already a member of the project')
+  expect(await api.get<Member>(`${project.url}/members/${project.userId('member')}`)).toMatchObject({
+    role: 'viewer',
+    envName: null,
+  })
+})
+
+test('offers no undo to members who leave', async ({ as, project }) => {
+  const page = await as('member')
+  await page.goto(project.paths.members)
+  await rowAction(page, names.member, 'Leave project…')
+  await page.getByRole('button', { name: 'Leave project' }).click()
+  await expectToast(page, `You left ${project.slug}`)
+  await expect(page.getByRole('button', { name: 'Undo' })).toBeHidden()
+})
+
+test('changes a role in the row with two clicks, and takes it back with one', async ({ as, project }) => {
+  const page = await as('admin')
+  await page.goto(project.paths.members)
+  let clicks = 0
+  const click = (target: Locator) => {
+    clicks++
+    return target.click()
+  }
+  await click(page.getByRole('combobox', { name: `Role of ${names.viewer}` }))
+  await expect(page.getByRole('option', { name: /^Owner/ })).toBeDisabled()
+  await expectNoViolations(page)
+  await click(page.getByRole('option', { name: /^Member/ }))
+  await expectToast(page, `${names.viewer} is now Member`)
+  expect(clicks).toBe(2)
+  await expectRow(page, names.viewer, { Role: 'Member' })
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expectRow(page, names.viewer, { Role: 'Viewer' })
+})
+
+test('explains in the row why a role can’t be changed there', async ({ as, project }) => {
+  const page = await as('admin')
+  await page.goto(project.paths.members)
+  const roleOf = (name: string) => page.getByRole('combobox', { name: `Role of ${name}` })
+  for (const [name, reason] of [
+    [names.owner, 'Only an owner of this project may make, change or remove an owner'],
+    [names['organization admin'], 'This access comes from the organization'],
+    [names.admin, 'This is you'],
+  ] as const) {
+    await expect(roleOf(name)).toBeDisabled()
+    await expect(roleOf(name)).toHaveAccessibleDescription(new RegExp(`^${reason}`))
+  }
+  await roleOf(names.owner).hover()
+  await expect(page.getByText('Only an owner of this project may make, change or remove an owner').last()).toBeVisible()
+  await expectNoViolations(page)
+})
+
+test('shows the refusal of a role above the list, and keeps the role', async ({ as, api, project }) => {
+  await api.delete(`${project.url}/members/${project.userId('organization owner')}`)
+  const page = await as('organization owner')
+  await page.goto(project.paths.members)
+  await page.getByRole('combobox', { name: `Role of ${names.owner}` }).click()
+  await page.getByRole('option', { name: /^Viewer/ }).click()
+  await expect(page.getByRole('alert')).toContainText('A project must keep one permanent owner')
+  await expectRow(page, names.owner, { Role: 'Owner' })
+  await page.getByRole('button', { name: 'Dismiss' }).first().click()
+  await expect(page.getByText('A project must keep one permanent owner')).toBeHidden()
 })

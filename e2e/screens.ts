@@ -15,6 +15,7 @@ export const allScreens = ({ project, token, webhook }: Shown): readonly Screen[
   return [
     ['Overview', project.paths.overview],
     ['Members', project.paths.members],
+    ['Members', project.paths.memberPanel(project.userId('scoped member'))],
     ['Access', project.paths.member(project.userId('scoped member'))],
     ['Tokens', project.paths.tokens],
     ['Token access', project.paths.token(token)],

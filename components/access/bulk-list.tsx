@@ -1,6 +1,7 @@
 import { Check, CircleAlert, Minus } from 'lucide-react'
 import { RoleBadge } from '#components/access/role'
 import { Spinner } from '#components/ui/spinner'
+import type { ReactNode } from 'react'
 import type { Member } from '#contract/members/members'
 
 /** The result for one member. */
@@ -14,10 +15,12 @@ export interface BulkListProps {
   running: boolean
   /** The word for success: "removed". */
   done: string
+  /** What more to say about a member, by user. */
+  details?: ReadonlyMap<string, ReactNode> | undefined
 }
 
 /** The members that a change affects, each with its result. */
-export function BulkList({ members, reasons, outcomes, running, done }: BulkListProps) {
+export function BulkList({ members, reasons, outcomes, running, done, details }: BulkListProps) {
   const next = members.find(({ userId }) => reasons.get(userId) === null && !outcomes.has(userId))
   return (
     <ul
@@ -51,6 +54,7 @@ export function BulkList({ members, reasons, outcomes, running, done }: BulkList
                 )}
               </span>
             </div>
+            {details?.has(userId) && <div className="text-xs text-muted">{details.get(userId)}</div>}
             {skipped && <p className="text-xs text-muted">{skipped}</p>}
             {outcome && outcome !== 'done' && <p className="text-xs text-ink">{outcome.failed}</p>}
           </li>
@@ -60,7 +64,7 @@ export function BulkList({ members, reasons, outcomes, running, done }: BulkList
   )
 }
 
-function IconAndText({ icon, text }: { icon: React.ReactNode; text: string }) {
+function IconAndText({ icon, text }: { icon: ReactNode; text: string }) {
   return (
     <>
       {icon}

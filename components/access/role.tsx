@@ -20,6 +20,8 @@ const roles = {
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of `roles` are exactly the roles
 const names = Object.keys(roles) as Role[]
 
+export const roleName = (role: Role): string => roles[role].label
+
 /** Why the caller may neither give this role nor change somebody who has it; null when they may. */
 export const roleReason = (can: GrantAbilities, role: Role) => can[roles[role].given].reason
 
@@ -40,9 +42,15 @@ export interface RoleBadgeProps {
 export function RoleBadge({ role, verbs = [] }: RoleBadgeProps) {
   if (verbs.length === 0) return <Badge>{roles[role].label}</Badge>
   return (
-    <span className="whitespace-nowrap">
+    <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
       <Badge>{roles[role].label}</Badge>
-      <span className="ml-1.5 text-xs text-muted">only {verbs.map((verb) => verb.replace(':*', '')).join(', ')}</span>
+      <OnlyVerbs verbs={verbs} />
     </span>
   )
+}
+
+/** The verbs that an access is limited to; nothing for all four. */
+export function OnlyVerbs({ verbs }: { verbs: readonly VerbGrant[] }) {
+  if (verbs.length === 0) return null
+  return <span className="text-xs text-muted">only {verbs.map((verb) => verb.replace(':*', '')).join(', ')}</span>
 }

@@ -1,7 +1,7 @@
 'use client'
 
 import { ConfirmDialog, type ConfirmDialogProps } from './confirm-dialog.tsx'
-import { useToast } from './toast.tsx'
+import { type ToastOptions, useToast } from './toast.tsx'
 
 interface ConfirmCallProps<Sent, Answer> extends Omit<
   ConfirmDialogProps,
@@ -18,7 +18,9 @@ interface ConfirmCallProps<Sent, Answer> extends Omit<
   /** Says in a toast what was done. */
   toast: string | ((answer: Answer) => string)
   /** A second line of the toast. */
-  toastDetail?: string
+  toastDetail?: string | undefined
+  /** One action in the toast, such as Undo. */
+  toastAction?: ToastOptions['action'] | undefined
   /** Called by Escape and Cancel, and after the call. */
   onClose: () => void
   /** Called after the call only. */
@@ -27,10 +29,10 @@ interface ConfirmCallProps<Sent, Answer> extends Omit<
 
 /** A confirm dialog of one call: stays with the error when the call fails, and closes with a toast when it succeeds. */
 export function ConfirmCall<Sent, Answer>(props: ConfirmCallProps<Sent, Answer>) {
-  const { call, sent, toast, toastDetail, onClose, onDone, ...dialog } = props
+  const { call, sent, toast, toastDetail, toastAction, onClose, onDone, ...dialog } = props
   const show = useToast()
   const onSuccess = (answer: Answer) => {
-    show(typeof toast === 'string' ? toast : toast(answer), { description: toastDetail })
+    show(typeof toast === 'string' ? toast : toast(answer), { description: toastDetail, action: toastAction })
     onClose()
     onDone?.(answer)
   }

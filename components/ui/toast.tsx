@@ -9,7 +9,7 @@ import { IconButton } from './icon-button.tsx'
 export interface ToastOptions {
   description?: ReactNode
   /** One action, such as Undo; the toast then stays longer. */
-  action?: { label: string; onClick: () => void }
+  action?: { label: string; onClick: () => void } | undefined
 }
 
 /** Confirms that something was done. Errors stay in the form, dialog or table where they arose. */

@@ -26,6 +26,10 @@ export const Explained = Ability.extend({
   rule: AccessRule.describe('The rule that allows or refuses it.'),
   code: z.string().nullable().describe('The error code that a request would get; null if it is allowed.'),
   sentence: z.string().describe('The rule as a sentence.'),
+  ground: z
+    .string()
+    .nullable()
+    .describe('Why not, without naming the action: the same for all that is refused for one reason. Null if it is allowed.'),
 })
 export type Explained = z.infer<typeof Explained>
 

@@ -10,8 +10,15 @@ import { type Refusal, allowance, browserRefusal, refusal, verbOf, verbRefusal, 
  */
 export const explained = (why: Refusal | undefined, allowed: { rule: AccessRule; sentence: string }): Explained =>
   why
-    ? { allowed: false, reason: why.sentence, rule: why.rule, code: why.code, sentence: why.sentence }
-    : { allowed: true, reason: null, rule: allowed.rule, code: null, sentence: allowed.sentence }
+    ? {
+        allowed: false,
+        reason: why.sentence,
+        rule: why.rule,
+        code: why.code,
+        sentence: why.sentence,
+        ground: why.ground ?? why.sentence,
+      }
+    : { allowed: true, reason: null, rule: allowed.rule, code: null, sentence: allowed.sentence, ground: null }
 
 const operationsOf = Map.groupBy(operations, ({ permission, ofOthers }) => (ofOthers ?? permission) as string)
 

@@ -96,7 +96,8 @@ export const isPermanentOwner = (grant: Pick<Grant, 'role' | 'envId' | 'cellScop
 
 export const isProjectAction = (action: string): action is ProjectAction => action in leastRole
 
-export type Refusal = { code: ErrorCode; sentence: string; rule: AccessRule }
+/** `ground` is the sentence without the action, where it differs: what refusals for one reason share. */
+export type Refusal = { code: ErrorCode; sentence: string; rule: AccessRule; ground?: string }
 
 /** The rule that a role comes from. */
 const roleRule = {
@@ -127,6 +128,7 @@ export function refusal(grant: Grant, action: ProjectAction): Refusal | undefine
       code: 'forbidden',
       sentence: `Only ${whoMay(least)} of this project may ${inWords[action]}, not ${grant.role === 'admin' ? 'an' : 'a'} ${grant.role}`,
       rule: roleRule[grant.source],
+      ground: `Only ${whoMay(least)} of this project may do this`,
     }
   }
   // What needs an admin is administration, and a scoped grant never administers.
@@ -135,6 +137,7 @@ export function refusal(grant: Grant, action: ProjectAction): Refusal | undefine
       code: 'scoped_actor',
       sentence: `Members and tokens that are limited to an environment or to cells can’t ${inWords[action]}`,
       rule: grant.envId === null ? 'cells' : 'environment',
+      ground: 'Members and tokens that are limited to an environment or to cells can’t administer the project',
     }
   }
   return undefined
@@ -203,7 +206,12 @@ export function organizationRefusal(actor: Caller, role: Role | null, action: Or
   const least = leastOrganizationRole[action]
   if (role && isAtLeast(role, least)) return undefined
   const who = least === 'owner' ? 'an owner' : 'an owner or admin'
-  return { code: 'forbidden', sentence: `Only ${who} of the organization may ${inWords[action]}`, rule: 'organization_role' }
+  return {
+    code: 'forbidden',
+    sentence: `Only ${who} of the organization may ${inWords[action]}`,
+    rule: 'organization_role',
+    ground: `Only ${who} of the organization may do this`,
+  }
 }
 
 /** The rule by which an organization allows an action. Only for a caller whom `organizationRefusal` lets through. */

@@ -1,9 +1,9 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { Revocable } from '#contract/members/made-by'
-import type { AddMember, MemberQuery, UpdateMember } from '#contract/members/members'
+import type { AddMember, Member, MemberQuery, UpdateMember } from '#contract/members/members'
 import type { MemberChange as MemberChangeShape } from '#contract/members/changes'
-import { call, callAll, callPage } from '../call.ts'
+import { call, callAll, callPage, callTagged } from '../call.ts'
 import { batchesOf, inTurn } from '../in-turn.ts'
 import { projectsKey } from '../projects/projects.ts'
 
@@ -32,6 +32,19 @@ export const memberQuery = (org: string, project: string, userId: string) =>
         params: { orgId: org, projectId: project, userId },
         signal,
       }),
+  })
+
+/** A member as they are now, with the version that a change of them names. */
+export const currentMemberQuery = (org: string, project: string, userId: string) =>
+  queryOptions({
+    queryKey: [...key(org, project), userId, 'current'],
+    queryFn: ({ signal }) =>
+      callTagged('GET /orgs/{orgId}/projects/{projectId}/members/{userId}', {
+        params: { orgId: org, projectId: project, userId },
+        signal,
+      }),
+    staleTime: 0,
+    gcTime: 0,
   })
 
 /** What a member created in the project and what of it still works. */
@@ -63,10 +76,11 @@ export function useAddMember(org: string, project: string) {
 export function useUpdateMember(org: string, project: string) {
   const onSuccess = useInvalidation(org, project)
   return useMutation({
-    mutationFn: ({ userId, ...body }: z.input<typeof UpdateMember> & { userId: string }) =>
+    mutationFn: ({ userId, ifMatch, ...body }: z.input<typeof UpdateMember> & { userId: string; ifMatch?: string }) =>
       call('PATCH /orgs/{orgId}/projects/{projectId}/members/{userId}', {
         params: { orgId: org, projectId: project, userId },
         body,
+        ...(ifMatch && { ifMatch }),
       }),
     onSuccess,
   })
@@ -84,13 +98,23 @@ export function useRemoveMember(org: string, project: string) {
   })
 }
 
-export function useSetCellScopes(org: string, project: string) {
+/** The membership that a removal ended, as the audit log has it. */
+async function lastMembership(org: string, project: string, userId: string): Promise<z.input<typeof AddMember>> {
+  const query = { target: userId, action: 'member.removed', limit: 1 }
+  const [removed] = await call('GET /{o}/{p}/audit-events', { params: { o: org, p: project }, query })
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the event of a removal holds the member
+  const { role, envName, cellScopes, permissions, expiresAt } = removed!.before as Member
+  return { userId, role, envName, cellScopes, permissions, expiresAt }
+}
+
+/** Adds a removed member again, exactly as they were. */
+export function useUndoRemoval(org: string, project: string) {
   const onSuccess = useInvalidation(org, project)
   return useMutation({
-    mutationFn: ({ userId, cellScopes }: { userId: string; cellScopes: string[] | null }) =>
-      call('PUT /orgs/{orgId}/projects/{projectId}/members/{userId}/cell-scopes', {
-        params: { orgId: org, projectId: project, userId },
-        body: { cellScopes },
+    mutationFn: async (userId: string) =>
+      call('POST /orgs/{orgId}/projects/{projectId}/members', {
+        params: { orgId: org, projectId: project },
+        body: await lastMembership(org, project, userId),
       }),
     onSuccess,
   })

@@ -106,7 +106,9 @@ describe('members', { timeout: 90_000 }, () => {
     for (const granter of [...it.people, ...it.tokens]) {
       const answers = await Promise.all(
         verbSets.map((permissions, i) =>
-          it.send<Member>(granter.bearer, `POST ${at}/members`, { json: { userId: targets[i]!.id, role: 'viewer', permissions } }),
+          it.send<Member>(granter.bearer, `POST ${at}/members`, {
+            json: { userId: targets[i]!.id, role: 'viewer', permissions },
+          }),
         ),
       )
       for (const [i, answer] of answers.entries()) {

@@ -22,6 +22,8 @@ export interface BulkDialogProps extends InProject {
   verb: string
   done: string
   danger?: boolean
+  /** What more to say about a member, by user. */
+  details?: ReadonlyMap<string, ReactNode>
   /** The fields to fill in first. */
   children?: ReactNode
 }
@@ -48,7 +50,12 @@ export function BulkDialog({ org, project, onClose, members, reasonOf, change, d
     >
       <div className="space-y-4">
         {!finished && !run.isPending && userIds.length > 0 && props.children}
-        <BulkList members={members} reasons={reasons} outcomes={outcomes} running={run.isPending} done={props.done} />
+        <BulkList
+          {...{ members, reasons, outcomes }}
+          running={run.isPending}
+          done={props.done}
+          details={outcomes.size === 0 ? props.details : undefined}
+        />
         <output className="block font-medium empty:hidden">
           {run.isPending && `${outcomes.size} of ${userIds.length} …`}
           {finished && `${outcomes.size - failed} ${props.done}${failed ? `, ${failed} refused` : ''}`}

@@ -11,6 +11,7 @@ import { environmentsQuery } from '#queries/projects/environments'
 import { statsQuery } from '#queries/projects/stats'
 import { BulkDialog } from './bulk-dialog.tsx'
 import { changeReason } from './member-actions.tsx'
+import { useDetails } from './use-details.tsx'
 import type { MemberRow } from './member-columns.tsx'
 import type { InProject } from './in-project.ts'
 
@@ -43,6 +44,7 @@ export function ChangeAccessDialog({ members, ...shared }: InProject & { members
     ...(cellChoice !== same && { cellScopes: cellChoice === 'all' ? null : cells }),
     ...(expiry !== same && { expiresAt: expiry === '' ? null : expiry }),
   }
+  const details = useDetails({ org, project, members }, body, (member) => changeReason(member, can) !== null)
   const envOptions = [
     unchangedOption,
     { value: every, label: 'All environments' },
@@ -63,6 +65,7 @@ export function ChangeAccessDialog({ members, ...shared }: InProject & { members
       change={Object.keys(body).length > 0 ? { kind: 'update', body: inDays(body) } : null}
       missing="Choose what to change"
       verb="Change access"
+      details={details}
       done="changed"
     >
       <div className="grid gap-3 sm:grid-cols-2">

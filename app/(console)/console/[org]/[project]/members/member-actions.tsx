@@ -1,4 +1,4 @@
-import { Boxes, Glasses, LogOut, ScanEye, SlidersHorizontal, UserMinus } from 'lucide-react'
+import { Glasses, LogOut, ScanEye, SlidersHorizontal, UserMinus } from 'lucide-react'
 import { type Abilities, roleReason } from '#components/access/role'
 import type { MenuItem } from '#components/ui/menu'
 import type { MemberRow } from './member-columns.tsx'
@@ -7,10 +7,14 @@ import { viewAsReason } from './view-as-reason.ts'
 const inherited = 'This access comes from the organization. Change it under People.'
 
 /** Why the caller can't change this membership; null when they can. */
-export function changeReason(member: MemberRow, can: Abilities): string | null {
+export function changeReason(member: Pick<MemberRow, 'source' | 'self' | 'role'>, can: Abilities): string | null {
   if (member.source === 'organization') return inherited
   return can['members:manage'].reason ?? (member.self ? null : roleReason(can, member.role))
 }
+
+/** The same for their role in the row, where a slip of the hand would end one's own power over the list. */
+export const roleInRowReason = (member: Pick<MemberRow, 'source' | 'self' | 'role'>, can: Abilities): string | null =>
+  changeReason(member, can) ?? (member.self ? 'This is you. Open your access to change your own role.' : null)
 
 /** The same for removing it: anybody may leave. */
 export function removeReason(member: MemberRow, can: Abilities): string | null {
@@ -18,7 +22,7 @@ export function removeReason(member: MemberRow, can: Abilities): string | null {
   return changeReason(member, can)
 }
 
-export type MemberAction = 'edit' | 'scopes' | 'view-as' | 'remove'
+export type MemberAction = 'view-as' | 'remove'
 
 /** The actions on one member; disabled ones give their reason. */
 export function memberActions(member: MemberRow, can: Abilities, open: (kind: MemberAction) => void): MenuItem[] {
@@ -35,13 +39,7 @@ export function memberActions(member: MemberRow, can: Abilities, open: (kind: Me
       onSelect: () => open('view-as'),
       disabledReason: viewAsReason(can, member.self),
     },
-    {
-      label: 'Role, environment, expiry…',
-      icon: <SlidersHorizontal />,
-      onSelect: () => open('edit'),
-      disabledReason: reason,
-    },
-    { label: 'Cell scopes…', icon: <Boxes />, onSelect: () => open('scopes'), disabledReason: reason },
+    { label: 'Change access…', icon: <SlidersHorizontal />, onSelect: member.onOpen, disabledReason: reason },
     {
       label: member.self ? 'Leave project…' : 'Remove from project…',
       icon: member.self ? <LogOut /> : <UserMinus />,

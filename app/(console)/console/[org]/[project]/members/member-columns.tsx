@@ -1,18 +1,23 @@
 import { Expiry } from '#components/access/expiry'
-import { RoleBadge } from '#components/access/role'
+import { OnlyVerbs, RoleBadge } from '#components/access/role'
 import { CellScopes, EnvironmentScope } from '#components/access/scope'
 import { type Columns, columnsOf } from '#components/table/columns'
+import { OpenRow } from '#components/table/open-row'
 import { Avatar } from '#components/ui/avatar'
 import { Badge } from '#components/ui/badge'
-import { Link } from '#components/ui/link'
 import { Time } from '#components/ui/time'
 import type { Member } from '#contract/members/members'
+import { RoleInRow, type RoleInRowProps } from './role-in-row.tsx'
 
 /** A member, with what else the row needs. */
 export interface MemberRow extends Member {
   self: boolean
   /** The page that explains their access; null when the viewer may not open it. */
   href: string | null
+  /** Opens the panel with their access. */
+  onOpen: () => void
+  /** For callers who manage members: the role as a select. */
+  roleSelect: Omit<RoleInRowProps, 'name'> | null
 }
 
 const sourceLabels = { project: 'Project', organization: 'Organization' } as const satisfies Record<Member['source'], string>
@@ -23,7 +28,7 @@ export const memberColumns: Columns<MemberRow> = [
   column.display({ id: 'member', header: 'Member', cell: ({ row }) => <Person member={row.original} /> }),
   column.accessor('role', {
     header: 'Role',
-    cell: ({ row: { original } }) => <RoleBadge role={original.role} verbs={original.permissions} />,
+    cell: ({ row }) => <RoleOf member={row.original} />,
   }),
   column.accessor('source', {
     header: 'Access from',
@@ -38,21 +43,25 @@ export const memberColumns: Columns<MemberRow> = [
   }),
 ]
 
-function Person({ member: { name, email, self, href } }: { member: MemberRow }) {
+function RoleOf({ member: { name, role, permissions, roleSelect } }: { member: MemberRow }) {
+  if (!roleSelect) return <RoleBadge role={role} verbs={permissions} />
+  return (
+    <span className="inline-flex items-center gap-1.5">
+      <RoleInRow {...roleSelect} name={name} />
+      <OnlyVerbs verbs={permissions} />
+    </span>
+  )
+}
+
+function Person({ member: { name, email, self, onOpen } }: { member: MemberRow }) {
   return (
     <span className="flex max-w-64 items-center gap-2.5">
       <Avatar name={name || email} />
       <span className="min-w-0 leading-4">
         <span className="flex items-center gap-1.5">
-          {href ? (
-            <Link look="quiet" href={href} className="truncate" title={name}>
-              {name}
-            </Link>
-          ) : (
-            <span className="truncate font-medium" title={name}>
-              {name}
-            </span>
-          )}
+          <OpenRow onOpen={onOpen} detail={email}>
+            {name}
+          </OpenRow>
           {self && <Badge className="h-4! px-1!">you</Badge>}
         </span>
         <span className="block truncate text-xs/4 text-muted" title={email}>

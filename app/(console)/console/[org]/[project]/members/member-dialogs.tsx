@@ -4,9 +4,7 @@ import type { MemberRow } from './member-columns.tsx'
 import type { InProject } from './in-project.ts'
 
 const AddMemberDialog = lazyDialog(() => import('./add-member-dialog.tsx').then((module) => module.AddMemberDialog))
-const CellScopesPanel = lazyDialog(() => import('./cell-scopes-panel.tsx').then((module) => module.CellScopesPanel))
 const ChangeAccessDialog = lazyDialog(() => import('./change-access-dialog.tsx').then((module) => module.ChangeAccessDialog))
-const EditMemberDialog = lazyDialog(() => import('./edit-member-dialog.tsx').then((module) => module.EditMemberDialog))
 const RemoveMemberDialog = lazyDialog(() => import('./remove-member-dialog.tsx').then((module) => module.RemoveMemberDialog))
 const RemoveMembersDialog = lazyDialog(() => import('./remove-members-dialog.tsx').then((module) => module.RemoveMembersDialog))
 const ViewAsDialog = lazyDialog(() => import('./view-as-dialog.tsx').then((module) => module.ViewAsDialog))
@@ -24,10 +22,6 @@ export function MemberDialogs({ dialog, ...shared }: InProject & { dialog: Membe
   switch (dialog.kind) {
     case 'add':
       return <AddMemberDialog {...shared} />
-    case 'edit':
-      return <EditMemberDialog {...shared} member={dialog.member} />
-    case 'scopes':
-      return <CellScopesPanel {...shared} member={dialog.member} />
     case 'view-as':
       return <ViewAsDialog {...shared} person={dialog.member} />
     case 'remove':

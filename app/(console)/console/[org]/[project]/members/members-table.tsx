@@ -1,24 +1,32 @@
 'use client'
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useQueryState } from 'nuqs'
 import { useState } from 'react'
+import { roleName, roleOptions } from '#components/access/role'
 import { DataTable } from '#components/table/data-table'
 import { usePaging } from '#components/table/list-state'
 import { SelectionBar } from '#components/table/toolbar'
 import { Button } from '#components/ui/button'
+import { lazyDialog } from '#components/ui/lazy-dialog'
+import { Notice } from '#components/ui/notice'
+import { useToast } from '#components/ui/toast'
+import type { Role } from '#contract/common'
 import { EmptyState } from '#components/ui/empty-state'
 import { PageHeader } from '#components/ui/page-header'
 import { paths } from '#contract/paths'
 import { accessQuery } from '#queries/review/access'
 import { environmentsQuery } from '#queries/projects/environments'
 import type { Member } from '#contract/members/members'
-import { membersQuery, useAllMembers } from '#queries/members/members'
+import { membersQuery, useAllMembers, useUpdateMember } from '#queries/members/members'
 import { AccessExpiringSoon } from '../access-expiring-soon.tsx'
-import { memberActions } from './member-actions.tsx'
+import { memberActions, roleInRowReason } from './member-actions.tsx'
 import { memberColumns, type MemberRow } from './member-columns.tsx'
 import { MemberDialogs, type MemberDialog } from './member-dialogs.tsx'
 import { MembersToolbar, type MembersToolbarProps } from './members-toolbar.tsx'
 import { useMembersFilter } from './use-members-filter.ts'
+
+const AccessPanel = lazyDialog(() => import('./panel/access-panel.tsx').then((module) => module.AccessPanel))
 
 /** The members of the project, and the actions on each. */
 export function MembersTable({ org, project }: { org: string; project: string }) {
@@ -27,6 +35,10 @@ export function MembersTable({ org, project }: { org: string; project: string })
   // With their rows, since the selection may span several pages.
   const [chosen, setChosen] = useState<ReadonlyMap<string, MemberRow>>(new Map())
   const [dialog, setDialog] = useState<MemberDialog>(null)
+  /** Whose access is open in the panel, kept in the URL. */
+  const [opened, open] = useQueryState('member')
+  const toast = useToast()
+  const setRole = useUpdateMember(org, project)
   const { data: access } = useQuery(accessQuery(org, project))
   const { data: environments = [] } = useQuery(environmentsQuery(org, project))
   const query = {
@@ -45,10 +57,37 @@ export function MembersTable({ org, project }: { org: string; project: string })
     void setFilter(change)
     if (paging.cursor) paging.toFirst()
   }
+  const changeRole = ({ userId, name, role: before }: Member, role: Role) =>
+    setRole.mutate(
+      { userId, role },
+      {
+        onSuccess: () =>
+          toast(`${name} is now ${roleName(role)}`, {
+            action: { label: 'Undo', onClick: () => setRole.mutate({ userId, role: before }) },
+          }),
+      },
+    )
   const rowOf = (member: Member): MemberRow => {
     const self = member.userId === access?.userId
     const mayLook = self || access?.can['members:manage'].allowed
-    return { ...member, self, href: mayLook ? paths.project(org, project).member(member.userId) : null }
+    const row = {
+      ...member,
+      self,
+      href: mayLook ? paths.project(org, project).member(member.userId) : null,
+      onOpen: () => void open(member.userId),
+    }
+    if (!access?.can['members:manage'].allowed) return { ...row, roleSelect: null }
+    const reason = roleInRowReason(row, access.can)
+    const saving = setRole.isPending && setRole.variables.userId === member.userId ? setRole.variables.role : undefined
+    return {
+      ...row,
+      roleSelect: {
+        role: saving ?? member.role,
+        options: roleOptions(access.can),
+        reason,
+        onChange: (role) => changeRole(member, role),
+      },
+    }
   }
   const rows = access && listed.data?.items.map(rowOf)
   const choose = (members: MemberRow[]) => setChosen(new Map(members.map((member) => [member.userId, member])))
@@ -101,6 +140,17 @@ export function MembersTable({ org, project }: { org: string; project: string })
           addDisabledReason={access ? access.can['members:manage'].reason : 'Still loading'}
         />
       )}
+      {setRole.error && (
+        <div className="mb-3">
+          <Notice
+            tone="warning"
+            title="The role wasn’t changed"
+            action={<Button onClick={() => setRole.reset()}>Dismiss</Button>}
+          >
+            {setRole.error.message}
+          </Notice>
+        </div>
+      )}
       <DataTable
         label="Members"
         columns={memberColumns}
@@ -108,6 +158,7 @@ export function MembersTable({ org, project }: { org: string; project: string })
         rowId={(row) => row.userId}
         rowName={(row) => row.name}
         rowActions={(member) => (access ? memberActions(member, access.can, (kind) => setDialog({ kind, member })) : [])}
+        onOpen={(row) => row.onOpen()}
         selected={[...chosen.keys()]}
         onSelect={keep}
         stale={listed.isPlaceholderData}
@@ -120,6 +171,7 @@ export function MembersTable({ org, project }: { org: string; project: string })
         }
       />
       {access && <MemberDialogs {...{ org, project, dialog }} can={access.can} onClose={closeDialog} />}
+      {access && opened && <AccessPanel {...{ org, project }} can={access.can} userId={opened} onClose={() => void open(null)} />}
     </>
   )
 }

@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { clsx } from 'clsx'
 import { Skeleton } from '#components/ui/skeleton'
+import type { Member } from '#contract/members/members'
 import { scopePreviewQuery } from '#queries/projects/stats'
 
 export interface ScopePreviewProps {
@@ -10,25 +11,27 @@ export interface ScopePreviewProps {
   project: string
   /** The member's name. */
   name: string
-  /** The member's environment, which limits what they see as well. */
-  envName: string | null
-  /** The member's current cells. */
-  before: string[] | null
-  /** The cells about to be saved. */
-  after: string[] | null
-  changed: boolean
+  /** What limits the member now. */
+  before: Scope
+  /** What is about to be saved. */
+  after: Scope
 }
+
+type Scope = Pick<Member, 'envName' | 'cellScopes'>
+
+const limitsOf = ({ envName, cellScopes }: Scope) => ({ cells: cellScopes, env: envName })
 
 const count = (n: number) => n.toLocaleString('en')
 
 /** Shows how many entities the member will see, and how many they see now. */
-export function ScopePreview({ org, project, name, envName, before, after, changed }: ScopePreviewProps) {
-  const now = useQuery(scopePreviewQuery(org, project, { cells: before, env: envName }))
+export function ScopePreview({ org, project, name, before, after }: ScopePreviewProps) {
+  const now = useQuery(scopePreviewQuery(org, project, limitsOf(before)))
   const then = useQuery({
-    ...scopePreviewQuery(org, project, { cells: after, env: envName }),
+    ...scopePreviewQuery(org, project, limitsOf(after)),
     placeholderData: keepPreviousData,
   })
   const error = then.error ?? now.error
+  const changed = JSON.stringify(limitsOf(before)) !== JSON.stringify(limitsOf(after))
   return (
     <output className={clsx('block text-pretty tabular-nums', then.isPlaceholderData && 'opacity-60')}>
       {error ? (

@@ -2,7 +2,7 @@
 
 import { lazyDialog } from '#components/ui/lazy-dialog'
 import { useQuery } from '@tanstack/react-query'
-import { ArrowLeft, Glasses } from 'lucide-react'
+import { ArrowLeft, Glasses, SlidersHorizontal } from 'lucide-react'
 import { useState } from 'react'
 import { RoleBadge } from '#components/access/role'
 import { Avatar } from '#components/ui/avatar'
@@ -72,6 +72,14 @@ export function MemberAccess({ org, project, userId }: MemberAccessProps) {
         actions={
           <>
             {back}
+            {own.data?.can['members:manage'].allowed && (
+              <ButtonLink
+                href={paths.project(org, project).memberPanel(userId)}
+                icon={<SlidersHorizontal className="size-3.5" />}
+              >
+                Change access
+              </ButtonLink>
+            )}
             <Button
               icon={<Glasses className="size-3.5" />}
               disabledReason={own.data ? viewAsReason(own.data.can, self) : 'Still loading'}
