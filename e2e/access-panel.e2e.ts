@@ -82,7 +82,7 @@ test('says before saving what changes, saves it in one request, and then shows i
     .first()
   await expect(latest).toContainText(/Role Member.*Viewer/)
   await panel.getByRole('link', { name: 'View in the audit log' }).click()
-  await expect(page.getByRole('table', { name: 'Audit log' }).getByRole('row', { name: /member\./ })).toHaveCount(2)
+  await expect(page.getByRole('table', { name: 'Audit events' }).getByRole('row', { name: /member\./ })).toHaveCount(2)
 })
 
 test('opens from its URL and after a reload, and asks before a choice is lost', async ({ as, project }) => {

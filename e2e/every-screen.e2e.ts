@@ -6,7 +6,7 @@ import { unseenFocus } from './focus-ring.ts'
 import { type Control, layersOf, quietOf } from './layers.ts'
 import { organization } from './people.ts'
 import { shiftsOn, watchShifts } from './shifts.ts'
-import { allScreens, furnish, outsideScreens, unshown } from './screens.ts'
+import { allScreens, furnish, outsideScreens, panels, unshown } from './screens.ts'
 import { isFrame, leaves, walk, wordsOf } from './walk.ts'
 
 /**
@@ -41,9 +41,10 @@ async function faultsOf(
   what: string,
   count: () => void,
   schemes: readonly ('light' | 'dark')[] = themes,
+  widths: readonly number[] = WIDTHS,
 ): Promise<string[]> {
   const faults: string[] = []
-  for (const width of WIDTHS) {
+  for (const width of widths) {
     await page.setViewportSize({ width, height: HEIGHT })
     for (const colorScheme of schemes) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
@@ -96,6 +97,27 @@ for (const who of ['owner', 'viewer', 'organization owner'] as const) {
       progress(index, screens.length, `${who}: ${faults.length} failed`)
     }
     expect(report({ what: `axe: every screen × theme × width, ${who}`, tried: looks, failures: faults })).toEqual([])
+  })
+}
+
+for (const who of ['owner', 'admin', 'viewer'] as const) {
+  test(`has no axe violation in a panel that ${who} opens by its URL, at any width, and no sideways scroll`, async ({
+    as,
+    project,
+  }) => {
+    const page = await as(who)
+    const faults: string[] = []
+    let looks = 0
+    for (const [name, path] of panels({ project })) {
+      await page.goto(path)
+      await expect(page.getByRole('dialog', { name })).toBeVisible()
+      await expect(page.getByText(/^Loading/)).toHaveCount(0)
+      faults.push(...(await faultsOf(page, `${name}, ${who}`, () => looks++, themes, [1280, 768, 360])))
+      faults.push(...(await tooWide(page, name)))
+      await page.setViewportSize({ width: 1280, height: HEIGHT })
+    }
+    expect(looks).toBe(12)
+    expect(faults).toEqual([])
   })
 }
 

@@ -2,6 +2,7 @@ import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { paths } from '#contract/paths'
 import type { Api } from './api.ts'
+import { names } from './people.ts'
 import type { SampleProject } from './sample-project.ts'
 
 /** The name of a screen, as in its title, and its path. */
@@ -15,7 +16,6 @@ export const allScreens = ({ project, token, webhook }: Shown): readonly Screen[
   return [
     ['Overview', project.paths.overview],
     ['Members', project.paths.members],
-    ['Members', project.paths.memberPanel(project.userId('scoped member'))],
     ['Access', project.paths.member(project.userId('scoped member'))],
     ['Tokens', project.paths.tokens],
     ['Token access', project.paths.token(token)],
@@ -46,6 +46,12 @@ export const allScreens = ({ project, token, webhook }: Shown): readonly Screen[
     ['Settings', to.general],
   ]
 }
+
+/** Panels that have a URL, by the name of their dialog. */
+export const panels = ({ project }: Pick<Shown, 'project'>): readonly Screen[] => [
+  [`Access of ${names['scoped member']}`, project.paths.memberPanel(project.userId('scoped member'))],
+  [`Access of ${names['organization owner']}`, project.paths.memberPanel(project.userId('organization owner'))],
+]
 
 /** Screens outside of an organization, for anybody. */
 export const outsideScreens: readonly Screen[] = [

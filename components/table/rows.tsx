@@ -40,7 +40,7 @@ interface RowsProps<T extends RowData> {
 export const meansRow = ({ target, currentTarget }: MouseEvent) =>
   target instanceof Element &&
   currentTarget.contains(target) &&
-  !target.closest('a, button, input, label') &&
+  !target.closest('a, button, input, label, [role=checkbox]') &&
   !getSelection()?.toString()
 
 /** The loaded rows. */

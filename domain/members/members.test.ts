@@ -193,6 +193,28 @@ describe('updateMember', () => {
     expect(await refused(updateMember(context, member.id, { envName: 'nowhere' }))).toBe('no_such_environment')
   })
 
+  test('changes cells together with everything else, as one event of its own name', async () => {
+    const { project, member } = await staffed()
+    const context = await world.inside(project)
+    const events = async () =>
+      (
+        await world.db
+          .selectFrom('audit_events')
+          .select('action')
+          .where('project_id', '=', project.id)
+          .where('target_id', '=', member.id)
+          .orderBy('id')
+          .execute()
+      ).map(({ action }) => action)
+    const before = await events()
+    const all = { role: 'viewer', envName: 'default', cellScopes: ['eu'], expiresAt: far } as const
+    expect(await updateMember(context, member.id, all)).toMatchObject(all)
+    expect(await updateMember(context, member.id, { cellScopes: null })).toMatchObject({ ...all, cellScopes: null })
+    expect((await events()).slice(before.length)).toEqual(['member.updated', 'member.scoped'])
+    expect(await refused(updateMember(context, member.id, { cellScopes: [], envName: 'nowhere' }))).toBe('no_such_environment')
+    expect(await getMember(context, member.id)).toMatchObject({ cellScopes: null, envName: 'default' })
+  })
+
   test('takes effect on the next request', async () => {
     const { project, member } = await staffed()
     await updateMember(await world.inside(project), member.id, { role: 'viewer' })

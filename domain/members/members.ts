@@ -95,7 +95,7 @@ export async function addMember(context: ProjectContext, input: AddMember): Prom
 
 export async function updateMember(context: ProjectContext, userId: string, input: UpdateMember): Promise<Member> {
   assertCan(context, 'members:manage')
-  return changing(context, userId, 'member.updated', async (trx, before, at) => {
+  return changing(context, userId, eventOf(input), async (trx, before, at) => {
     assertEndsAfter(before.createdAt, input.expiresAt)
     const expiresAt = input.expiresAt === undefined ? before.expiresAt : input.expiresAt
     assertMayGrant(context, { role: input.role ?? before.role, expiresAt, verbs: before.permissions })
@@ -108,6 +108,12 @@ export async function updateMember(context: ProjectContext, userId: string, inpu
     return reread(trx, context, userId)
   })
 }
+
+/** A change of the cells alone has the name that it has at the URL of the cells. */
+const eventOf = ({ role, envName, cellScopes, expiresAt }: UpdateMember) =>
+  cellScopes !== undefined && role === undefined && envName === undefined && expiresAt === undefined
+    ? 'member.scoped'
+    : 'member.updated'
 
 export async function setCellScopes(
   context: ProjectContext,

@@ -44,6 +44,7 @@ describe('getAccess of the caller', () => {
       rule: 'project_role',
       code: null,
       sentence: 'Everyone with access to this project may read data',
+      ground: null,
       verbs: ['read'],
     })
     const reason = 'Only a member, admin or owner of this project may change data, not a viewer'
@@ -53,8 +54,12 @@ describe('getAccess of the caller', () => {
       rule: 'project_role',
       code: 'forbidden',
       sentence: reason,
+      ground: 'Only a member, admin or owner of this project may do this',
       verbs: [],
     })
+    const { 'members:manage': members, 'tokens:manage': tokens, 'owners:manage': owners } = access.can
+    expect(members.ground).toBe(tokens.ground)
+    expect(owners.ground).not.toBe(members.ground)
     expect(Object.keys(access.can).toSorted()).toEqual(ProjectAction.options.toSorted())
   })
 

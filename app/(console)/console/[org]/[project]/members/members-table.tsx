@@ -39,6 +39,7 @@ export function MembersTable({ org, project }: { org: string; project: string })
   const [opened, open] = useQueryState('member')
   const toast = useToast()
   const setRole = useUpdateMember(org, project)
+  const [refusal, setRefusal] = useState<{ name: string; why: string } | null>(null)
   const { data: access } = useQuery(accessQuery(org, project))
   const { data: environments = [] } = useQuery(environmentsQuery(org, project))
   const query = {
@@ -57,16 +58,23 @@ export function MembersTable({ org, project }: { org: string; project: string })
     void setFilter(change)
     if (paging.cursor) paging.toFirst()
   }
-  const changeRole = ({ userId, name, role: before }: Member, role: Role) =>
-    setRole.mutate(
-      { userId, role },
-      {
-        onSuccess: () =>
-          toast(`${name} is now ${roleName(role)}`, {
-            action: { label: 'Undo', onClick: () => setRole.mutate({ userId, role: before }) },
-          }),
-      },
-    )
+  // Several may be under way; each tells its own outcome.
+  const saveRole = async ({ userId, name }: Member, role: Role): Promise<boolean> => {
+    setRefusal(null)
+    try {
+      await setRole.mutateAsync({ userId, role })
+      return true
+    } catch (error) {
+      setRefusal({ name, why: error instanceof Error ? error.message : String(error) })
+      return false
+    }
+  }
+  const changeRole = async (member: Member, role: Role) => {
+    if (!(await saveRole(member, role))) return
+    toast(`${member.name} is now ${roleName(role)}`, {
+      action: { label: 'Undo', onClick: () => void saveRole(member, member.role) },
+    })
+  }
   const rowOf = (member: Member): MemberRow => {
     const self = member.userId === access?.userId
     const mayLook = self || access?.can['members:manage'].allowed
@@ -85,7 +93,7 @@ export function MembersTable({ org, project }: { org: string; project: string })
         role: saving ?? member.role,
         options: roleOptions(access.can),
         reason,
-        onChange: (role) => changeRole(member, role),
+        onChange: (role) => void changeRole(member, role),
       },
     }
   }
@@ -140,14 +148,14 @@ export function MembersTable({ org, project }: { org: string; project: string })
           addDisabledReason={access ? access.can['members:manage'].reason : 'Still loading'}
         />
       )}
-      {setRole.error && (
+      {refusal && (
         <div className="mb-3">
           <Notice
             tone="warning"
-            title="The role wasn’t changed"
-            action={<Button onClick={() => setRole.reset()}>Dismiss</Button>}
+            title={`The role of ${refusal.name} wasn’t changed`}
+            action={<Button onClick={() => setRefusal(null)}>Dismiss</Button>}
           >
-            {setRole.error.message}
+            {refusal.why}
           </Notice>
         </div>
       )}
