@@ -207,7 +207,7 @@ describe('updateMember', () => {
           .execute()
       ).map(({ action }) => action)
     const before = await events()
-    const all = { role: 'viewer', envName: 'default', cellScopes: ['eu'], expiresAt: far } as const
+    const all = { role: 'viewer' as const, envName: 'default', cellScopes: ['eu'], expiresAt: far }
     expect(await updateMember(context, member.id, all)).toMatchObject(all)
     expect(await updateMember(context, member.id, { cellScopes: null })).toMatchObject({ ...all, cellScopes: null })
     expect((await events()).slice(before.length)).toEqual(['member.updated', 'member.scoped'])

@@ -3,14 +3,12 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useQueryState } from 'nuqs'
 import { useState } from 'react'
-import { roleName, roleOptions } from '#components/access/role'
+import { roleOptions } from '#components/access/role'
 import { DataTable } from '#components/table/data-table'
 import { usePaging } from '#components/table/list-state'
 import { SelectionBar } from '#components/table/toolbar'
 import { Button } from '#components/ui/button'
 import { lazyDialog } from '#components/ui/lazy-dialog'
-import { Notice } from '#components/ui/notice'
-import { useToast } from '#components/ui/toast'
 import type { Role } from '#contract/common'
 import { EmptyState } from '#components/ui/empty-state'
 import { PageHeader } from '#components/ui/page-header'
@@ -18,13 +16,14 @@ import { paths } from '#contract/paths'
 import { accessQuery } from '#queries/review/access'
 import { environmentsQuery } from '#queries/projects/environments'
 import type { Member } from '#contract/members/members'
-import { membersQuery, useAllMembers, useUpdateMember } from '#queries/members/members'
+import { membersQuery, useAllMembers } from '#queries/members/members'
 import { AccessExpiringSoon } from '../access-expiring-soon.tsx'
 import { memberActions, roleInRowReason } from './member-actions.tsx'
 import { memberColumns, type MemberRow } from './member-columns.tsx'
 import { MemberDialogs, type MemberDialog } from './member-dialogs.tsx'
 import { MembersToolbar, type MembersToolbarProps } from './members-toolbar.tsx'
 import { useMembersFilter } from './use-members-filter.ts'
+import { useRoleChange } from './use-role-change.tsx'
 
 const AccessPanel = lazyDialog(() => import('./panel/access-panel.tsx').then((module) => module.AccessPanel))
 
@@ -37,9 +36,7 @@ export function MembersTable({ org, project }: { org: string; project: string })
   const [dialog, setDialog] = useState<MemberDialog>(null)
   /** Whose access is open in the panel, kept in the URL. */
   const [opened, open] = useQueryState('member')
-  const toast = useToast()
-  const setRole = useUpdateMember(org, project)
-  const [refusal, setRefusal] = useState<{ name: string; why: string } | null>(null)
+  const role = useRoleChange(org, project)
   const { data: access } = useQuery(accessQuery(org, project))
   const { data: environments = [] } = useQuery(environmentsQuery(org, project))
   const query = {
@@ -58,23 +55,6 @@ export function MembersTable({ org, project }: { org: string; project: string })
     void setFilter(change)
     if (paging.cursor) paging.toFirst()
   }
-  // Several may be under way; each tells its own outcome.
-  const saveRole = async ({ userId, name }: Member, role: Role): Promise<boolean> => {
-    setRefusal(null)
-    try {
-      await setRole.mutateAsync({ userId, role })
-      return true
-    } catch (error) {
-      setRefusal({ name, why: error instanceof Error ? error.message : String(error) })
-      return false
-    }
-  }
-  const changeRole = async (member: Member, role: Role) => {
-    if (!(await saveRole(member, role))) return
-    toast(`${member.name} is now ${roleName(role)}`, {
-      action: { label: 'Undo', onClick: () => void saveRole(member, member.role) },
-    })
-  }
   const rowOf = (member: Member): MemberRow => {
     const self = member.userId === access?.userId
     const mayLook = self || access?.can['members:manage'].allowed
@@ -86,16 +66,8 @@ export function MembersTable({ org, project }: { org: string; project: string })
     }
     if (!access?.can['members:manage'].allowed) return { ...row, roleSelect: null }
     const reason = roleInRowReason(row, access.can)
-    const saving = setRole.isPending && setRole.variables.userId === member.userId ? setRole.variables.role : undefined
-    return {
-      ...row,
-      roleSelect: {
-        role: saving ?? member.role,
-        options: roleOptions(access.can),
-        reason,
-        onChange: (role) => void changeRole(member, role),
-      },
-    }
+    const onChange = (next: Role) => void role.change(member, next)
+    return { ...row, roleSelect: { role: role.shown(member), options: roleOptions(access.can), reason, onChange } }
   }
   const rows = access && listed.data?.items.map(rowOf)
   const choose = (members: MemberRow[]) => setChosen(new Map(members.map((member) => [member.userId, member])))
@@ -148,17 +120,7 @@ export function MembersTable({ org, project }: { org: string; project: string })
           addDisabledReason={access ? access.can['members:manage'].reason : 'Still loading'}
         />
       )}
-      {refusal && (
-        <div className="mb-3">
-          <Notice
-            tone="warning"
-            title={`The role of ${refusal.name} wasn’t changed`}
-            action={<Button onClick={() => setRefusal(null)}>Dismiss</Button>}
-          >
-            {refusal.why}
-          </Notice>
-        </div>
-      )}
+      {role.refusal}
       <DataTable
         label="Members"
         columns={memberColumns}

@@ -101,7 +101,7 @@ export function AccessForm({ org, project, can, current, reload, gone, onClose }
         <MemberHistory {...{ org, project, userId }} reason={can['audit:read'].reason} />
       </div>
       {/* Stays in sight, because it says what saving does. */}
-      <div className="sticky bottom-0 z-10 -mx-5 mt-auto space-y-3 border-t border-line bg-raised px-5 py-3">
+      <div className="sticky -bottom-5 z-10 -mx-5 mt-auto space-y-3 border-t border-line bg-raised px-5 py-3">
         {gone && (
           <Notice tone="warning" title={`${name} is no longer a member of this project`}>
             Somebody removed them in the meantime. To give them access again, add them as a member.

@@ -50,7 +50,7 @@ export function MemberHistory({ org, project, userId, reason }: MemberHistoryPro
           {events.data.items.map((event) => (
             <li key={event.id} className="px-3 py-2">
               <What event={event} />
-              <div className="mt-0.5 flex flex-wrap items-baseline gap-x-2 text-xs text-muted">
+              <div className="mt-0.5 flex flex-wrap items-center gap-x-2 text-xs text-muted">
                 <Actor actor={event.actor} />
                 <Time value={event.createdAt} />
               </div>
