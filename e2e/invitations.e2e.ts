@@ -278,6 +278,6 @@ test('lets an owner rename the organization, and shows a viewer why they cannot'
   await expect(page.getByRole('navigation', { name: 'Breadcrumb' }).getByText('Afterwards')).toBeVisible()
   const viewer = await as('viewer')
   await viewer.goto(paths.organization(organization.slug).general)
-  await expect(viewer.getByText('Only an owner or admin of the organization may rename it').first()).toBeVisible()
+  await expect(viewer.getByText('Only an owner or admin of the organization may change its settings').first()).toBeVisible()
   await expect(viewer.getByRole('button', { name: 'Save changes' })).toBeDisabled()
 })

@@ -7,17 +7,23 @@ export interface OpenRowProps {
   mono?: boolean
   /** Read out after the name: what tells rows of one name apart. */
   detail?: string
+  /** Cuts a long name instead of growing. */
+  truncate?: boolean
   children: ReactNode
 }
 
 /** The name of a row, which opens the row's panel. */
-export function OpenRow({ onOpen, mono = false, detail, children }: OpenRowProps) {
+export function OpenRow({ onOpen, mono = false, detail, truncate = false, children }: OpenRowProps) {
   return (
     <button
       type="button"
       aria-haspopup="dialog"
       onClick={onOpen}
-      className={clsx('rounded-sm font-medium underline-offset-3 hover:underline', mono && 'font-mono text-xs')}
+      className={clsx(
+        'rounded-sm font-medium underline-offset-3 hover:underline',
+        mono && 'font-mono text-xs',
+        truncate && 'min-w-0 truncate',
+      )}
     >
       {children}
       {detail && <span className="sr-only"> {detail}</span>}

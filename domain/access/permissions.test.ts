@@ -379,11 +379,11 @@ describe('organizationRefusal', () => {
   test('says which role or credential is needed', () => {
     const rename = 'organization:update'
     expect(organizationRefusal(machine, null, rename)).toMatchObject({
-      sentence: 'A project token can’t rename it. Use a personal token',
+      sentence: 'A project token can’t change its settings. Use a personal token',
       rule: 'credential',
     })
     expect(organizationRefusal(session, 'member', rename)).toMatchObject({
-      sentence: 'Only an owner or admin of the organization may rename it',
+      sentence: 'Only an owner or admin of the organization may change its settings',
       rule: 'organization_role',
     })
     expect(organizationRefusal(session, 'admin', 'organization-owners:manage')?.sentence).toBe(
@@ -394,7 +394,7 @@ describe('organizationRefusal', () => {
 
   test.for([
     ['projects:list', 'Anyone in the organization may list projects'],
-    ['organization:update', 'An owner or admin of the organization may rename it'],
+    ['organization:update', 'An owner or admin of the organization may change its settings'],
     ['organization-owners:manage', 'An owner of the organization may make, change or remove one of its owners'],
   ] as const)('allows %s: %s', ([action, sentence]) => {
     expect(organizationAllowance(action)).toEqual({ rule: 'organization_role', sentence })

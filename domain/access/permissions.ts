@@ -63,7 +63,7 @@ const inWords = {
   'wipes:purge': 'purge what a nuke removed',
   'owners:manage': 'make, change or remove an owner',
   'organization:read': 'see its people',
-  'organization:update': 'rename it',
+  'organization:update': 'change its settings',
   'people:manage': 'change or remove its people',
   'organization-owners:manage': 'make, change or remove one of its owners',
   'invitations:manage': 'invite people to it and its projects',

@@ -55,12 +55,14 @@ function RoleOf({ member: { name, role, permissions, roleSelect } }: { member: M
 
 function Person({ member: { name, email, self, onOpen } }: { member: MemberRow }) {
   return (
-    <span className="flex max-w-64 items-center gap-2.5">
-      <Avatar name={name || email} />
+    <span className="flex max-w-28 items-center gap-2.5 sm:max-w-64">
+      <span className="max-sm:hidden">
+        <Avatar name={name || email} />
+      </span>
       <span className="min-w-0 leading-4">
         <span className="flex items-center gap-1.5">
-          <OpenRow onOpen={onOpen} detail={email}>
-            {name}
+          <OpenRow truncate onOpen={onOpen} detail={email}>
+            <span title={name}>{name}</span>
           </OpenRow>
           {self && <Badge className="h-4! px-1!">you</Badge>}
         </span>

@@ -20,7 +20,7 @@ export interface RoleInRowProps {
 
 const load = () => import('#components/ui/open-select').then((module) => module.OpenSelect)
 
-const look = 'w-auto! min-w-24 max-w-full border-line! bg-raised'
+const look = 'w-auto! min-w-20 sm:min-w-24 border-line! bg-raised'
 
 /** The role of a member as a select in their row, which saves at once. Its code is fetched when it is first touched. */
 export function RoleInRow({ name, role, options, reason, onChange }: RoleInRowProps) {
