@@ -300,7 +300,7 @@ test('shows a member of the organization the rule for nukes, and who can change 
   await page.goto(paths.organization(organization.slug).general)
   const rule = page.getByRole('switch', { name: 'Require a reason for a nuke' })
   await expect(rule).toBeDisabled()
-  await expect(rule).toHaveAccessibleDescription(/Only an admin or owner/)
+  await expect(rule).toHaveAccessibleDescription('Only an owner or admin of the organization may change its settings')
 })
 
 test('purges nuked data only after an owner types the slug; then nobody can undo it', async ({ as, api, project }) => {
