@@ -38,6 +38,7 @@ export const AddMember = z.strictObject({
   cellScopes: CellScopes.optional(),
   permissions: z
     .array(VerbGrant)
+    .max(4)
     .refine((verbs) => new Set(verbs).size === verbs.length, 'must not name a verb twice')
     .optional()
     .describe('Limits the membership to these verbs; without any: all four.'),
