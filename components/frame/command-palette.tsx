@@ -9,6 +9,7 @@ import { useRef, useState } from 'react'
 import { dialogWindow, scrim } from '#components/ui/dialog-parts'
 import { leaving } from '#components/ui/unsaved'
 import { useInertPage } from '../ui/use-inert-page.ts'
+import type { PaletteWindow } from './console-frame.tsx'
 import { ranked } from './ranking.ts'
 
 export interface PaletteItem {
@@ -45,11 +46,7 @@ export interface Palette {
   problem: string | null
 }
 
-interface CommandPaletteProps extends Palette {
-  onClose: () => void
-  /** What was typed before the palette was there. */
-  takeTyped: () => string
-}
+type CommandPaletteProps = Palette & PaletteWindow
 
 /** ⌘K: jumps to anything that this person can see, and does what they may. */
 export function CommandPalette({ onClose, ...palette }: CommandPaletteProps) {

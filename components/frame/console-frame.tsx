@@ -10,7 +10,6 @@ import { IconButton } from '#components/ui/icon-button'
 import { leaving } from '#components/ui/unsaved'
 import { type Account, AccountMenu } from './account-menu.tsx'
 import { Breadcrumb, type Crumb } from './breadcrumb.tsx'
-import type { Palette } from './command-palette.tsx'
 import { ConnectionNotice } from './connection-notice.tsx'
 import { PaletteKeys } from './palette-keys.tsx'
 import { SideNav, type SideNavProps } from './side-nav.tsx'
@@ -20,7 +19,12 @@ import { useTypedAhead } from './use-typed-ahead.ts'
 
 const NavigationDrawer = lazyDialog(() => import('./navigation-drawer.tsx').then((module) => module.NavigationDrawer))
 const ShortcutsDialog = lazyDialog(() => import('./shortcuts-dialog.tsx').then((module) => module.ShortcutsDialog))
-const CommandPalette = lazyDialog(() => import('./command-palette.tsx').then((module) => module.CommandPalette))
+
+export interface PaletteWindow {
+  onClose: () => void
+  /** What was typed before the palette was there. */
+  takeTyped: () => string
+}
 
 export interface ConsoleFrameProps {
   side: SideNavProps
@@ -28,7 +32,8 @@ export interface ConsoleFrameProps {
   account: Account
   /** Beside the account: the bell. */
   bell?: ReactNode
-  palette: Palette
+  /** What ⌘K opens. */
+  renderPalette: (opened: PaletteWindow) => ReactNode
   /** The screens that `g` and a letter go to. */
   shortcuts: readonly Shortcut[]
   /** Whether the list of shortcuts is open. */
@@ -40,7 +45,7 @@ export interface ConsoleFrameProps {
 }
 
 /** The frame of every console screen: navigation at the left, the bar above, the content. */
-export function ConsoleFrame({ side, crumbs, account, bell, palette, notice, children, ...keys }: ConsoleFrameProps) {
+export function ConsoleFrame({ side, crumbs, account, bell, renderPalette, notice, children, ...keys }: ConsoleFrameProps) {
   const { shortcuts, showsKeys, onShowKeys } = keys
   const router = useRouter()
   const [paletteOpen, setPaletteOpen] = useState(false)
@@ -97,7 +102,7 @@ export function ConsoleFrame({ side, crumbs, account, bell, palette, notice, chi
         </main>
       </div>
       <NavigationDrawer side={side} open={drawerOpen} onClose={() => setDrawerOpen(false)} />
-      {paletteOpen && <CommandPalette {...palette} onClose={closePalette} takeTyped={typedAhead.take} />}
+      {paletteOpen && renderPalette({ onClose: closePalette, takeTyped: typedAhead.take })}
       {showsKeys && <ShortcutsDialog shortcuts={shortcuts} onClose={() => onShowKeys(false)} />}
     </div>
   )

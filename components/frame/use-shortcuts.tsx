@@ -41,7 +41,7 @@ export function useSingleKeys(): [on: boolean, set: (on: boolean) => void] {
 
 /** Somebody types, or something above the page has the keyboard. */
 const isTaken = (target: EventTarget | null) =>
-  (target instanceof Element && target.closest('input, textarea, select, [contenteditable=true]') !== null) ||
+  (target instanceof Element && target.closest('input, textarea, select, [contenteditable=true], [role=combobox]') !== null) ||
   document.querySelector('[role=dialog], [role=alertdialog], [role=menu], [role=listbox]') !== null
 
 interface Keys {
@@ -69,7 +69,7 @@ export function useShortcuts({ shortcuts, go, onPalette, onHelp }: Keys) {
     began.current = -Infinity
     const found = isSecond && shortcuts.find(({ letter }) => letter === key.toLowerCase())
     if (found) go(found.href)
-    else if (key === 'g') began.current = event.timeStamp
+    else if (key.toLowerCase() === 'g') began.current = event.timeStamp
     else if (key === '?') onHelp()
     else if (key === '/') focusFilter(onPalette)
     else return

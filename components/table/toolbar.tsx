@@ -9,8 +9,8 @@ import { closedCombobox, useFirstTouch } from '#components/ui/first-touch'
 import type { SelectOption } from '#components/ui/select'
 
 export interface ToolbarProps {
-  /** Names the filters: "Filter members". */
-  label?: string
+  /** Names the toolbar: "Filter members". */
+  label: string
   search?: { value: string; onChange: (value: string) => void; placeholder: string }
   /** `ToolbarFilter`s. */
   children?: ReactNode
@@ -22,7 +22,6 @@ export interface ToolbarProps {
 
 /** Above a table: search, filters and the list's actions, which stand at its right on every screen. */
 export function Toolbar({ label, search, children, onClear, actions }: ToolbarProps) {
-  if (!search && !children) return <div className="mb-3 flex flex-wrap justify-end gap-2">{actions}</div>
   return (
     <div className="mb-3 flex flex-wrap items-start justify-between gap-2">
       <search aria-label={label} className="flex min-w-0 flex-1 flex-wrap items-center gap-2 max-sm:basis-full">

@@ -16,12 +16,11 @@ import { NoticeBell } from './notice-bell.tsx'
 import { ConfirmIdentity } from './confirm-identity.tsx'
 import { SessionEnded } from './session-ended.tsx'
 import { accountScreens, shortcutsOf } from './screens.tsx'
-import { useActions } from './use-actions.tsx'
-import { usePalette } from './use-palette.tsx'
-import { forgetRecents } from './use-recents.tsx'
+import { forgetRecents } from './kept-recents.ts'
 import { useCurrentPlace } from './use-current-place.ts'
 import { ViewingBanner } from './viewing-banner.tsx'
 
+const OrganizationPalette = lazyDialog(() => import('./palette.tsx').then((module) => module.OrganizationPalette))
 const CreateProjectDialog = lazyDialog(() => import('../create-project.tsx').then((module) => module.CreateProjectDialog))
 
 /** The frame of every screen of an organization and its projects. */
@@ -38,14 +37,6 @@ export function OrganizationFrame({ org, children }: { org: string; children: Re
     forgetRecents()
     signOut.mutate()
   }
-  const actions = useActions({
-    org,
-    project,
-    onCreateProject: () => setCreating(true),
-    onShortcuts: () => setShowsKeys(true),
-    onSignOut: leave,
-  })
-  const palette = usePalette({ org, project, actions })
   const account = {
     name: me.data?.name ?? '…',
     email: me.data?.email ?? '',
@@ -60,7 +51,15 @@ export function OrganizationFrame({ org, children }: { org: string; children: Re
   return (
     <ConsoleFrame
       {...where}
-      palette={palette}
+      renderPalette={(opened) => (
+        <OrganizationPalette
+          {...opened}
+          {...{ org, project }}
+          onCreateProject={() => setCreating(true)}
+          onShortcuts={() => setShowsKeys(true)}
+          onSignOut={leave}
+        />
+      )}
       shortcuts={shortcutsOf(org, project)}
       showsKeys={showsKeys}
       onShowKeys={setShowsKeys}

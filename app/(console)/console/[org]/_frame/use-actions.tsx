@@ -6,7 +6,7 @@ import { paths } from '#contract/paths'
 import { organizationAccessQuery } from '#queries/organizations/organizations'
 import { accessQuery } from '#queries/review/access'
 
-interface Actions {
+export interface Actions {
   org: string
   project: string | undefined
   onCreateProject: () => void

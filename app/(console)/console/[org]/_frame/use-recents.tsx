@@ -4,11 +4,11 @@ import { useSyncExternalStore } from 'react'
 import type { PaletteItem } from '#components/frame/command-palette'
 import { paths } from '#contract/paths'
 import { meQuery } from '#queries/accounts/me'
+import { RECENTS } from './kept-recents.ts'
 
 type Recent = Pick<PaletteItem, 'id' | 'label' | 'hint' | 'href'>
 
 const MOST = 6
-const PREFIX = 'bulkhead.recents.'
 
 /**
  * Where somebody has been: screens, projects and people. What a scope may hide is not kept, since a browser that keeps it would
@@ -53,7 +53,7 @@ function readable(text: string): Recent[] {
 /** The items that this person chose last in this organization, kept in this browser; none while they view as somebody else. */
 export function useRecents(org: string) {
   const me = useQuery(meQuery()).data
-  const key = `${PREFIX}${me?.id ?? ''}.${org}`
+  const key = `${RECENTS}${me?.id ?? ''}.${org}`
   const isOff = me === undefined || Boolean(me.viewing)
   const text = useSyncExternalStore(
     subscribe,
@@ -75,14 +75,5 @@ export function useRecents(org: string) {
       }
       for (const listener of listeners) listener()
     },
-  }
-}
-
-/** At the end of a session, whoever uses this browser next gets none of them. */
-export function forgetRecents() {
-  try {
-    for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key)
-  } catch {
-    // Nothing was kept.
   }
 }

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Plus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { DataTable } from '#components/table/data-table'
-import { Toolbar } from '#components/table/toolbar'
+import { ListActions } from '#components/table/list-actions'
 import { Button } from '#components/ui/button'
 import { ConfirmCall } from '#components/ui/confirm-call'
 import { EmptyState } from '#components/ui/empty-state'
@@ -47,18 +47,16 @@ export function EnvironmentsTable({ org, project }: { org: string; project: stri
         title="Environments"
         description="Each environment keeps its own data. You can limit members and tokens to one of them."
       />
-      <Toolbar
-        actions={
-          <Button
-            variant="primary"
-            icon={<Plus className="size-3.5" />}
-            disabledReason={write ? write.reason : 'Still loading'}
-            onClick={() => setOpen({ kind: 'create' })}
-          >
-            Create environment
-          </Button>
-        }
-      />
+      <ListActions>
+        <Button
+          variant="primary"
+          icon={<Plus className="size-3.5" />}
+          disabledReason={write ? write.reason : 'Still loading'}
+          onClick={() => setOpen({ kind: 'create' })}
+        >
+          Create environment
+        </Button>
+      </ListActions>
       <DataTable
         label="Environments"
         columns={environmentColumns}

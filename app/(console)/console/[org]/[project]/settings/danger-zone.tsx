@@ -2,7 +2,7 @@
 
 import { lazyDialog } from '#components/ui/lazy-dialog'
 import { Lock } from 'lucide-react'
-import { parseAsBoolean, useQueryState } from 'nuqs'
+import { useSearchParams } from 'next/navigation'
 import { useState } from 'react'
 import type { z } from 'zod'
 import { Concept } from '#components/concepts/concept'
@@ -33,10 +33,11 @@ export const protectedReason = ({ protected: on, reason }: z.infer<typeof Protec
 /** The destructive actions. A disabled one shows its reason. */
 export function DangerZone({ protection, can, ...at }: DangerZoneProps) {
   const [dialog, setDialog] = useState<'nuke' | 'delete' | null>(null)
-  const [isAsked, setAsked] = useQueryState('nuke', parseAsBoolean.withDefault(false))
+  // In the URL, since the palette opens it from anywhere.
+  const isAsked = useSearchParams().get('nuke') === 'true'
   const close = () => {
     setDialog(null)
-    if (isAsked) void setAsked(null)
+    if (isAsked) history.replaceState(null, '', location.pathname)
   }
   const noNuke = can['apply:write'].reason ?? protectedReason(protection)
   const noDelete = can['project:delete'].reason ?? protectedReason(protection)

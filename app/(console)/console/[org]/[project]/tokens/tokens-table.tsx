@@ -8,6 +8,7 @@ import { useState } from 'react'
 import { type Abilities, roleReason } from '#components/access/role'
 import { DataTable } from '#components/table/data-table'
 import { usePaging } from '#components/table/list-state'
+import { ListActions } from '#components/table/list-actions'
 import { Toolbar } from '#components/table/toolbar'
 import { Button } from '#components/ui/button'
 import { EmptyState } from '#components/ui/empty-state'
@@ -94,7 +95,10 @@ export function TokensTable({ org, project }: { org: string; project: string }) 
       <PageHeader title="Tokens" description="Project tokens give scripts and CI access to this project only." />
       <AccessExpiringSoon {...{ org, project }} />
       {manage && !manage.allowed ? (
-        <Notice title="Only people who manage tokens can see them">{manage.reason}</Notice>
+        <>
+          <ListActions>{create}</ListActions>
+          <Notice title="Only people who manage tokens can see them">{manage.reason}</Notice>
+        </>
       ) : (
         <>
           <Toolbar

@@ -11,7 +11,7 @@ import { Expiry } from '#components/access/expiry'
 import { LastUsed } from '#components/access/last-used'
 import { type Columns, columnsOf } from '#components/table/columns'
 import { DataTable } from '#components/table/data-table'
-import { Toolbar } from '#components/table/toolbar'
+import { ListActions } from '#components/table/list-actions'
 import { Button } from '#components/ui/button'
 import { EmptyState } from '#components/ui/empty-state'
 import { Mono } from '#components/ui/mono'
@@ -87,7 +87,7 @@ export function PersonalTokensTable({ org }: { org: string }) {
         title="Personal tokens"
         description="A personal token lets a script act as you in this organization. For a script that a team shares, use a project token."
       />
-      <Toolbar actions={create} />
+      <ListActions>{create}</ListActions>
       {may && !may.allowed ? (
         <Notice title="You can’t manage personal tokens here">{may.reason}</Notice>
       ) : (

@@ -6,7 +6,7 @@ import { LogOut } from 'lucide-react'
 import { useState } from 'react'
 import { type Columns, columnsOf } from '#components/table/columns'
 import { DataTable } from '#components/table/data-table'
-import { Toolbar } from '#components/table/toolbar'
+import { ListActions } from '#components/table/list-actions'
 import { usePaging } from '#components/table/list-state'
 import { Badge } from '#components/ui/badge'
 import { Button } from '#components/ui/button'
@@ -66,17 +66,15 @@ export function SessionsTable() {
         title="Sessions"
         description="Every browser where you are signed in. Ended sessions are signed out immediately."
       />
-      <Toolbar
-        actions={
-          <Button
-            icon={<LogOut className="size-3.5" />}
-            disabledReason={!sessions.data ? 'Still loading' : isAlone ? 'You aren’t signed in anywhere else' : null}
-            onClick={() => setOpen({ kind: 'others' })}
-          >
-            Sign out everywhere else
-          </Button>
-        }
-      />
+      <ListActions>
+        <Button
+          icon={<LogOut className="size-3.5" />}
+          disabledReason={!sessions.data ? 'Still loading' : isAlone ? 'You aren’t signed in anywhere else' : null}
+          onClick={() => setOpen({ kind: 'others' })}
+        >
+          Sign out everywhere else
+        </Button>
+      </ListActions>
       <DataTable
         label="Sessions"
         columns={columns}

@@ -5,7 +5,7 @@ import { Pencil, RefreshCw, Send, Trash2, Webhook as WebhookIcon } from 'lucide-
 import { useRouter } from 'next/navigation'
 import { useMemo, useState } from 'react'
 import { DataTable } from '#components/table/data-table'
-import { Toolbar } from '#components/table/toolbar'
+import { ListActions } from '#components/table/list-actions'
 import { Button } from '#components/ui/button'
 import { EmptyState } from '#components/ui/empty-state'
 import { Notice } from '#components/ui/notice'
@@ -44,7 +44,7 @@ export function WebhooksTable({ org }: { org: string }) {
         title="Webhooks"
         description="Webhooks send audit events to a SIEM, a chat or your own service, signed and within seconds."
       />
-      <Toolbar actions={create} />
+      <ListActions>{create}</ListActions>
       {may && !may.allowed ? (
         <Notice title="Only people who manage webhooks can see them">{may.reason}</Notice>
       ) : (

@@ -68,7 +68,7 @@ export function MemberAccess({ org, project, userId }: MemberAccessProps) {
           )
         }
         meta={self && <Badge>you</Badge>}
-        description={member.data ? `${member.data.email}: what this person can do and see in this project, and why.` : undefined}
+        description={`${member.data ? `${member.data.email}: what` : 'What'} this person can do and see in this project, and why.`}
         actions={
           <>
             {back}
