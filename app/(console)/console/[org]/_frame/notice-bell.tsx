@@ -4,8 +4,10 @@ import { useQuery } from '@tanstack/react-query'
 import { Bell } from 'lucide-react'
 import { useState } from 'react'
 import { IconButton } from '#components/ui/icon-button'
+import { lazyDialog } from '#components/ui/lazy-dialog'
 import { unreadNoticesQuery } from '#queries/notices/notices'
-import { NoticesPanel } from './notices-panel.tsx'
+
+const NoticesPanel = lazyDialog(() => import('./notices-panel.tsx').then((module) => module.NoticesPanel))
 
 /** Shows the number of unread notices, and opens them. */
 export function NoticeBell() {
@@ -30,7 +32,7 @@ export function NoticeBell() {
           </span>
         )}
       </span>
-      <NoticesPanel open={open} unread={unread} onOpenChange={setOpen} />
+      <NoticesPanel open={open} unread={unread} onClose={() => setOpen(false)} />
     </>
   )
 }

@@ -11,11 +11,11 @@ import { NoticeItem } from './notice-item.tsx'
 interface NoticesPanelProps {
   open: boolean
   unread: number
-  onOpenChange: (open: boolean) => void
+  onClose: () => void
 }
 
 /** The owner's notices from all organizations, newest first. */
-export function NoticesPanel({ open, unread, onOpenChange }: NoticesPanelProps) {
+export function NoticesPanel({ open, unread, onClose }: NoticesPanelProps) {
   const notices = useInfiniteQuery({ ...noticesQuery(), enabled: open })
   const mark = useMarkNotice()
   const markAll = useMarkAllNotices()
@@ -24,7 +24,7 @@ export function NoticesPanel({ open, unread, onOpenChange }: NoticesPanelProps) 
   return (
     <SidePanel
       open={open}
-      onOpenChange={onOpenChange}
+      onOpenChange={onClose}
       title="Notices"
       description="Nukes, undos, deletions and owner changes in the projects that you own."
       footer={
@@ -59,7 +59,7 @@ export function NoticesPanel({ open, unread, onOpenChange }: NoticesPanelProps) 
               onMark={(read) => mark.mutate({ id: notice.id, read })}
               onFollow={() => {
                 if (notice.readAt === null) mark.mutate({ id: notice.id, read: true })
-                onOpenChange(false)
+                onClose()
               }}
             />
           ))}
