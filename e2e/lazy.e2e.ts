@@ -109,6 +109,7 @@ test('says that a menu could not be opened, and opens it on another press', asyn
   await expectToast(page, 'This couldn’t be opened')
   await reachable()
   await theme.click()
+  await expect(page.getByRole('menuitem', { name: 'Dark' })).toBeVisible()
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Escape')
   await expect(page.getByRole('menuitem')).toHaveCount(0)
