@@ -109,3 +109,37 @@ test('names the signed-in user in the account menu', async ({ as }) => {
   await page.getByRole('menuitem', { name: 'Personal tokens' }).click()
   await expect(page.getByRole('heading', { name: 'Personal tokens', level: 1 })).toBeVisible()
 })
+
+test('groups the screens by project, organization and account', async ({ as, project }) => {
+  const page = await as('owner')
+  await page.goto(project.paths.overview)
+  const navigation = page.getByRole('navigation', { name: project.name })
+  await expect(navigation).toContainText(/Project[^]*Overview[^]*Organization[^]*Projects[^]*Settings[^]*Account[^]*Sign-in/)
+  await navigation.getByRole('link', { name: 'Sessions' }).click()
+  await expect(page.getByRole('heading', { name: 'Sessions', level: 1 })).toBeVisible()
+})
+
+test('shows the name, the role and the state of a token together at 360 px', async ({ as, api, project }) => {
+  const expiresAt = new Date(Date.now() + 9 * 86_400_000).toISOString()
+  await api.post(`${project.api}/tokens`, { name: 'nightly', role: 'viewer', expiresAt })
+  const page = await as('owner')
+  await page.setViewportSize({ width: 360, height: 740 })
+  await page.goto(project.paths.tokens)
+  const row = page.getByRole('row').filter({ hasText: 'nightly' })
+  for (const part of [
+    row.getByRole('rowheader', { name: 'nightly' }),
+    row.getByText('Viewer', { exact: true }),
+    row.getByText('Expiring', { exact: true }),
+    row.getByRole('button', { name: 'Actions for nightly' }),
+  ])
+    await expect(part).toBeInViewport({ ratio: 1 })
+  await expectNoViolations(page)
+})
+
+test('uses the width of a wide screen', async ({ as, project }) => {
+  const page = await as('owner')
+  await page.setViewportSize({ width: 1920, height: 1080 })
+  await page.goto(project.paths.members)
+  const { width } = (await page.getByRole('table', { name: 'Members' }).boundingBox())!
+  expect(width).toBeGreaterThan(1400)
+})
