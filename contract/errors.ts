@@ -122,6 +122,8 @@ export const statusOf = {
   rate_limited: 429,
   mail_limit_reached: 429,
   quota_reached: 409,
+  too_many_favorites: 409,
+  access_changed: 409,
   already_set_up: 409,
   invalid_setup_token: 403,
   wrong_password: 403,

@@ -20,6 +20,7 @@ import { oidcOperations } from './accounts/oidc.ts'
 import { opsOperations } from './ops.ts'
 import { organizationOperations } from './organizations/organizations.ts'
 import { passwordResetOperations } from './accounts/password-resets.ts'
+import { peopleReviewOperations } from './review/people-review.ts'
 import { placementOperations } from './data/placement.ts'
 import { projectOperations } from './projects/projects.ts'
 import { relationshipTypeOperations } from './catalog/relationship-types.ts'
@@ -27,6 +28,7 @@ import { relationshipOperations } from './data/relationships.ts'
 import { repoLinkOperations } from './projects/repo-links.ts'
 import { secretOperations } from './catalog/secrets.ts'
 import { sessionOperations } from './accounts/sessions.ts'
+import { summaryOperations } from './projects/summaries.ts'
 import { statsOperations } from './projects/stats.ts'
 import { transferOperations } from './transfer/transfer.ts'
 import { orgTokenOperations, personalTokenOperations, tokenOperations } from './tokens/tokens.ts'
@@ -39,10 +41,12 @@ const resources = [
   usageOperations,
   invitationOperations,
   projectOperations,
+  summaryOperations,
   memberOperations,
   memberChangeOperations,
   reviewOperations,
   projectReviewOperations,
+  peopleReviewOperations,
   nukeOperations,
   accessOperations,
   viewAsOperations,

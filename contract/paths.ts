@@ -28,6 +28,7 @@ export const paths = {
     person: (userId: string) => `/console/${segment(org)}/settings/people/${segment(userId)}`,
     peopleNamed: (q: string) => `/console/${segment(org)}/settings/people?q=${segment(q)}`,
     accessReview: `/console/${segment(org)}/settings/access-review`,
+    allAccess: `/console/${segment(org)}/settings/access-review/all`,
     audit: `/console/${segment(org)}/settings/audit`,
     personalTokens: `/console/${segment(org)}/settings/personal-tokens`,
     signIn: `/console/${segment(org)}/settings/sign-in`,

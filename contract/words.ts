@@ -26,9 +26,33 @@ export const reviewReasons = [
   'any-address',
 ] as const
 
+/** What makes the access of a person a risk, the heaviest first. */
+export const riskMarks = ['everything', 'never-signed-in', 'not-seen', 'no-second-factor', 'no-expiry', 'expired'] as const
+
+/** Whether somebody has looked over what a person may do: never, before it changed, or as it is. */
+export const reviewStates = ['never', 'changed', 'reviewed'] as const
+
 export const quotas = ['projects', 'members', 'tokens', 'rows'] as const
 
 export const projectSorts = ['createdAt', '-createdAt', 'name', '-name'] as const
+
+/** The columns of the console's list of projects, each in both directions. */
+export const summarySorts = [
+  ...projectSorts,
+  'slug',
+  '-slug',
+  'role',
+  '-role',
+  'members',
+  '-members',
+  'rows',
+  '-rows',
+  'lastChangeAt',
+  '-lastChangeAt',
+] as const
+
+/** Changed within so many days, or not for 90 days. */
+export const projectActivities = ['7', '30', '90', 'idle'] as const
 
 export const deliveryStates = ['pending', 'delivered', 'failed'] as const
 

@@ -39,6 +39,14 @@ export type Role = "admin" | "member" | "owner" | "viewer";
 
 export type WipeReason = "nuke" | "undo";
 
+export interface AccessReviews {
+  grants: string;
+  org_id: string;
+  reviewed_at: Generated<string>;
+  reviewed_by: string | null;
+  user_id: string;
+}
+
 export interface Agents {
   arch: string;
   created_at: Generated<string>;
@@ -217,6 +225,12 @@ export interface ExpiryNotices {
   step: ExpiryStep;
   subject_id: string;
   told_at: Generated<string>;
+}
+
+export interface FavoriteProjects {
+  created_at: Generated<string>;
+  project_id: string;
+  user_id: string;
 }
 
 export interface IdempotencyKeys {
@@ -592,6 +606,7 @@ export interface Wipes {
 }
 
 export interface DB {
+  access_reviews: AccessReviews;
   agents: Agents;
   audit_chains: AuditChains;
   audit_events: AuditEvents;
@@ -606,6 +621,7 @@ export interface DB {
   entity_types: EntityTypes;
   environments: Environments;
   expiry_notices: ExpiryNotices;
+  favorite_projects: FavoriteProjects;
   idempotency_keys: IdempotencyKeys;
   invitation_projects: InvitationProjects;
   invitations: Invitations;

@@ -88,6 +88,14 @@ export function isStamp(text: string): boolean {
   return isTime(`${year}-${month}-${day}T${hour}:${minute}:${second}.${micros}Z`)
 }
 
+/** How risky somebody is, their name and their id. */
+export function riskCursor(cursor: string | undefined): { risk: number; name: string; id: string } | undefined {
+  if (cursor === undefined) return undefined
+  const [risk, name, id] = decode(cursor, 3) as [string, string, string]
+  if (!/^\d{1,3}$/.test(risk) || !isId(id)) throw badCursor()
+  return { risk: Number(risk), name, id }
+}
+
 /** A name and an id, for lists sorted by name, or by another text that `isKey` recognizes. */
 export function nameCursor(
   cursor: string | undefined,

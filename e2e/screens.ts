@@ -36,6 +36,7 @@ export const allScreens = ({ project, token, webhook }: Shown): readonly Screen[
     ['People', to.people],
     ['Person', to.person(project.userId('scoped member'))],
     ['Access review', to.accessReview],
+    ['Access review', to.allAccess],
     ['Audit log', to.audit],
     ['Personal tokens', to.personalTokens],
     ['Sign-in', to.signIn],

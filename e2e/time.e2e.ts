@@ -52,7 +52,7 @@ test('filters expiring access, extends several at once, and removes them from th
   for (const who of ['viewer', 'member'] as const) await api.patch(`${url}/members/${userId(who)}`, { expiresAt: inDays(3) })
   await api.post(`${project.api}/tokens`, { name: 'ci', expiresAt: inDays(3) })
   const page = await as('organization admin')
-  const review = paths.organization(organization.slug).accessReview
+  const review = paths.organization(organization.slug).allAccess
   await page.goto(`${review}?project=${project.slug}`)
   await expect(row(page, names.owner)).toBeVisible()
   await select(page, 'Flags', 'Expiring')

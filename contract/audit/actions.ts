@@ -70,6 +70,7 @@ export const organizationAuditActions = [
   'organization.member-added',
   'organization.member-updated',
   'organization.member-removed',
+  'organization.member-reviewed',
   'organization.member-taken-over',
   'organization.owner-granted',
   'organization.quotas-set',

@@ -15,16 +15,6 @@ export const Project = z.object({
 })
 export type Project = z.infer<typeof Project>
 
-/** A project as the console lists it, with its contents and the caller's role. */
-export const ProjectSummary = Project.extend({
-  role: Role,
-  members: z.int(),
-  rows: z.int(),
-  protected: z.boolean(),
-  lastChangeAt: Time,
-})
-export type ProjectSummary = z.infer<typeof ProjectSummary>
-
 export const ProjectQuery = PageQuery.extend({
   q: z.string().max(100).optional().describe('Only projects whose name or slug contains this, ignoring case.'),
   sort: z.enum(projectSorts).default('createdAt'),
@@ -39,7 +29,17 @@ const readOnly = {
   updatedAt: z.unknown().optional(),
 }
 
-export const CreateProject = z.strictObject({ name: Name, slug: Slug })
+export const CreateProject = z.strictObject({
+  name: Name,
+  slug: Slug,
+  cloneOf: z
+    .string()
+    .max(100)
+    .optional()
+    .describe(
+      'The id or slug of another project of the organization whose structure the new one begins with: its environments, entity types, cells, relationship types and secrets without values. No data, members or tokens.',
+    ),
+})
 export type CreateProject = z.infer<typeof CreateProject>
 
 export const UpdateProject = z
@@ -77,15 +77,6 @@ export const projectOperations = {
     query: ProjectQuery,
     returns: Project.array(),
   }),
-  summaries: operation({
-    method: 'GET',
-    path: '/orgs/{orgId}/project-summaries',
-    tag,
-    summary: 'List projects with their counts',
-    permission: 'projects:list',
-    query: ProjectQuery,
-    returns: ProjectSummary.array(),
-  }),
   create: operation({
     method: 'POST',
     path: '/orgs/{orgId}/projects',
@@ -93,12 +84,12 @@ export const projectOperations = {
     summary: 'Create a project',
     permission: 'projects:create',
     description:
-      'Needs a person who is an owner or admin of the organization. Creates the environment `default`, and makes the caller an owner of the project.',
+      'Needs a person who is an owner or admin of the organization. Creates the environment `default`, and makes the caller an owner of the project. With `cloneOf` it begins with the structure of another project; all or nothing.',
     body: CreateProject,
     returns: Project,
     status: 201,
     location: 'id',
-    errors: { 409: '`slug_taken`, `quota_reached`' },
+    errors: { 404: '`project_not_found`: of `cloneOf`', 409: '`slug_taken`, `quota_reached`' },
   }),
   createSample: operation({
     method: 'POST',

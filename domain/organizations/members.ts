@@ -12,6 +12,8 @@ import { revokeInvitationsOf } from '#db/queries/organizations/invitations'
 import * as rows from '#db/queries/organizations/members'
 import { insertOrganizationMember, lockOrganization, updateOrganizationRole } from '#db/queries/organizations/organizations'
 import { lockProjects } from '#db/queries/projects/projects'
+import { deleteFavoritesOf } from '#db/queries/projects/summaries'
+import { forgetReview } from '#db/queries/review/people-review'
 import { audit, because } from '../audit/audit.ts'
 import type { OrgContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
@@ -113,6 +115,8 @@ export async function removeOrganizationMember(
     assertNoneOwnerless(email, await rows.listProjectsOnlyOwnedBy(trx, org.id, userId))
     const revoked = revoke && (await revokeMadeInOrganization(trx, context, places, userId, revoke))
     await leaveProjects(trx, context, projects, person)
+    await deleteFavoritesOf(trx, org.id, userId)
+    await forgetReview(trx, org.id, userId)
     const tokens = await rows.revokePersonalTokensOf(trx, org.id, userId)
     for (const { id, name } of tokens) await audit(trx, context, 'personal-token.revoked', { kind: 'personal-token', id, name })
     for (const { id } of await revokeInvitationsOf(trx, org.id, email))

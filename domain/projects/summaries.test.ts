@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { ProjectQuery } from '#contract/projects/projects'
+import { SummaryQuery } from '#contract/projects/summaries'
 import type { Actor } from '../context.ts'
 import { addMember } from '../members/members.ts'
 import { listProjectSummaries } from './summaries.ts'
@@ -9,7 +9,7 @@ import { createWorld, openWorld } from '#test/support/world/world'
 const { db, close } = await openWorld()
 afterAll(close)
 
-const ask = () => ProjectQuery.parse({})
+const ask = () => SummaryQuery.parse({})
 
 describe('listProjectSummaries', () => {
   test('counts members and live rows and gives the caller’s role', async () => {

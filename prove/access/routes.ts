@@ -58,6 +58,7 @@ export const routes: Record<string, string> = {
   'GET /orgs/{orgId}/usage': 'of the organization', // It counts people, whom a project token must not see.
   'GET /orgs/{orgId}/projects': 'in the organization',
   'GET /orgs/{orgId}/project-summaries': 'in the organization', // The same list, with counts.
+  'GET /orgs/{orgId}/project-count': 'in the organization',
   'GET /orgs/{orgId}/members': 'of the organization', // A project token knows only its project.
   'GET /orgs/{orgId}/personal-tokens': 'of the organization, in a browser',
   'POST /orgs/{orgId}/personal-tokens': 'of the organization, in a browser',
@@ -84,6 +85,10 @@ export const routes: Record<string, string> = {
   'POST /orgs/{orgId}/invitations/{invitationId}/resend': 'administers the organization',
   'GET /orgs/{orgId}/access-review': 'administers the organization', // It reviews people, so it is for callers who change them.
   'GET /orgs/{orgId}/access-review/export': 'administers the organization',
+  'GET /orgs/{orgId}/access-review/people': 'administers the organization',
+  'GET /orgs/{orgId}/access-review/people/export': 'administers the organization',
+  'GET /orgs/{orgId}/access-review/risks': 'administers the organization',
+  'PUT /orgs/{orgId}/access-review/people/{userId}': 'administers the organization',
   // Webhooks carry the audit events of all projects.
   'GET /orgs/{orgId}/webhooks': 'administers the organization',
   'POST /orgs/{orgId}/webhooks': 'administers the organization',
@@ -100,6 +105,8 @@ export const routes: Record<string, string> = {
   'PUT /orgs/{orgId}/projects/{projectId}': 'administers',
   'DELETE /orgs/{orgId}/projects/{projectId}': 'administers',
   'GET /orgs/{orgId}/projects/{projectId}/access': 'reads the project',
+  'PUT /orgs/{orgId}/projects/{projectId}/favorite': 'reads it as a person', // A token has no favorites.
+  'DELETE /orgs/{orgId}/projects/{projectId}/favorite': 'reads it as a person',
   'GET /orgs/{orgId}/projects/{projectId}/access-review': 'administers', // As in the organization: for callers who change members.
   'GET /orgs/{orgId}/projects/{projectId}/access-review/export': 'administers',
   'POST /orgs/{orgId}/projects/{projectId}/view-as': 'administers, in a browser', // Viewing is bound to a session.

@@ -1,9 +1,10 @@
 import { type Query, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { z } from 'zod'
-import type { CreateProject, ProjectQuery, SetProtection, UpdateProject } from '#contract/projects/projects'
+import type { CreateProject, SetProtection, UpdateProject } from '#contract/projects/projects'
+import type { SummaryFilter, SummaryQuery } from '#contract/projects/summaries'
 import { call, callPage } from '../call.ts'
 
-export type ProjectsFilter = Partial<Pick<z.input<typeof ProjectQuery>, 'q' | 'sort' | 'limit' | 'cursor'>>
+export type ProjectsFilter = Partial<z.input<typeof SummaryQuery>>
 
 /** The key of everything about an organization's projects, which becomes stale together. */
 export const projectsKey = (org: string) => ['orgs', org, 'projects'] as const
@@ -19,6 +20,30 @@ export const projectSummariesQuery = (org: string, filter: ProjectsFilter = {}) 
     queryKey: [...projectsKey(org), 'summaries', filter],
     queryFn: ({ signal }) => callPage('GET /orgs/{orgId}/project-summaries', { params: { orgId: org }, query: filter, signal }),
   })
+
+/** How many projects such a list has. */
+export const projectCountQuery = (org: string, filter: z.input<typeof SummaryFilter>) =>
+  queryOptions({
+    queryKey: [...projectsKey(org), 'summaries', 'count', filter],
+    queryFn: ({ signal }) => call('GET /orgs/{orgId}/project-count', { params: { orgId: org }, query: filter, signal }),
+  })
+
+/** The first of the caller's favorites by name. */
+export const favoritesQuery = (org: string) => projectSummariesQuery(org, { favorite: 'yes', sort: 'name', limit: 8 })
+
+/** Adds a project to the caller's favorites, or removes it. */
+export function useFavorite(org: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ project, favorite }: { project: string; favorite: boolean }) => {
+      const params = { orgId: org, projectId: project }
+      return favorite
+        ? call('PUT /orgs/{orgId}/projects/{projectId}/favorite', { params })
+        : call('DELETE /orgs/{orgId}/projects/{projectId}/favorite', { params })
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: [...projectsKey(org), 'summaries'] }),
+  })
+}
 
 /** The first 50 projects whose name matches. */
 export const projectsQuery = (org: string, q = '') =>

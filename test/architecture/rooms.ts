@@ -78,7 +78,7 @@ export const domainFolders: Record<string, readonly string[]> = {
   apply: ['access', 'audit', 'limits', 'projects', 'catalog', 'data'],
   nuke: ['access', 'audit', 'projects'],
   transfer: ['access', 'audit', 'limits', 'catalog', 'data', 'apply'],
-  review: ['access', 'projects', 'data'],
+  review: ['access', 'audit', 'projects', 'data'],
   v1: ['crypto', 'access', 'audit', 'limits', 'accounts', 'projects', 'tokens', 'members', 'organizations'],
   maintenance: ['audit', 'webhooks', 'accounts', 'catalog'],
 }

@@ -65,6 +65,8 @@ const otherwise: Record<string, Rule> = {
   },
   'POST /me/notices/read': { why: 'only the reader’s own mark changes; the notice itself comes from an event', writes: [] },
   'PATCH /me/notices/{noticeId}': { why: 'only the reader’s own marks change', writes: [] },
+  'PUT /orgs/{orgId}/projects/{projectId}/favorite': { why: 'only the caller’s own list of favorites changes', writes: [] },
+  'DELETE /orgs/{orgId}/projects/{projectId}/favorite': { why: 'as for adding one', writes: [] },
   'POST /orgs/{orgId}/webhooks/{webhookId}/test': {
     why: 'sends a test message to the webhook’s own receiver; the delivery log lists it',
     writes: [],

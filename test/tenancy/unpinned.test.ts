@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, describe, expect, inject, onTestFinished, test, vi } from 'vitest'
-import { listProjectSummaries } from '#db/queries/projects/projects'
+import { listProjectSummaries } from '#db/queries/projects/summaries'
 import { listWipes } from '#db/queries/nuke/wipes'
 import { createTestDatabase } from '#test/support/database/database'
 import { newId } from '#domain/ids'
@@ -150,18 +150,19 @@ describe('what is not pinned', () => {
 })
 
 describe('a statement of our code', () => {
-  const page = { q: undefined, by: 'id', descending: false, after: undefined, limit: 20 } as const
+  const unfiltered = { q: undefined, role: undefined, isProtected: undefined, changed: undefined, isFavorite: undefined }
+  const page = { ...unfiltered, by: 'createdAt', descending: false, after: undefined, limit: 20 } as const
   const { sent, stop } = noteStatements()
   afterAll(stop)
 
   test('names its tenant, and is detected without it', async () => {
     const { db, ...database } = await createTestDatabase()
     onTestFinished(database.drop)
-    await listProjectSummaries(db, newId(), { all: true }, page)
+    await listProjectSummaries(db, newId(), { whose: { all: true }, userId: newId(), role: 'admin' }, page)
     await listWipes(db, newId(), { before: undefined, limit: 20 })
     const of = (from: string) => [...sent.values()].filter((one) => one.from === from).map(({ sql }) => sql)
 
-    const [projects] = of('db/queries/projects/projects.ts:listProjectSummaries')
+    const [projects] = of('db/queries/projects/summaries.ts:listProjectSummaries')
     expect(open(projects!)).toEqual([])
     expect(open(projects!.replace(/"p"."org_id" = \$\d/, 'true'))).toEqual(['p', 'm', 'r', 'a'])
     expect(open(projects!.replace('"m"."project_id" = "p"."id"', 'true'))).toEqual(['m'])

@@ -4,7 +4,8 @@ import { plannedWithValues, preparedFirst, preparedList } from '../../prepared.t
 import type { DB } from '../../schema.ts'
 import { containing, json } from '../json.ts'
 
-const columns = ['p.id', 'p.org_id', 'p.name', 'p.slug', 'p.metadata', 'p.created_at', 'p.updated_at'] as const
+/** What a project is shown by. */
+export const projectColumns = ['p.id', 'p.org_id', 'p.name', 'p.slug', 'p.metadata', 'p.created_at', 'p.updated_at'] as const
 
 /** A project that is being purged has given its slug back. */
 export const keptSlug = sql<string | null>`case when p.purging_at is null then p.slug end`
@@ -37,7 +38,7 @@ export function findProject(db: Database | Trx, orgId: string, key: Key, userId:
 export function getProject(db: Database | Trx, orgId: string, projectId: string) {
   return db
     .selectFrom('projects as p')
-    .select(columns)
+    .select(projectColumns)
     .where('p.org_id', '=', orgId)
     .where('p.id', '=', projectId)
     .executeTakeFirstOrThrow()
@@ -54,16 +55,11 @@ export type ProjectPage = {
 }
 type Order = Omit<ProjectPage, 'limit'>
 
-function page<O>(
-  query: SelectQueryBuilder<DB & { p: DB['projects'] }, 'p', O>,
-  orgId: string,
-  whose: Whose,
-  want: Order,
-  rows: number,
-) {
-  const { q, by, descending, after } = want
-  const beyond = descending ? sql.raw('<') : sql.raw('>')
-  return query
+type FromProjects<O> = SelectQueryBuilder<DB & { p: DB['projects'] }, 'p', O>
+
+/** The live projects of an organization that somebody sees. */
+export const seen = <O>(query: FromProjects<O>, orgId: string, whose: Whose, q: string | undefined): FromProjects<O> =>
+  query
     .where('p.org_id', '=', orgId)
     .where('p.deleted_at', 'is', null)
     .$if('projectId' in whose, (found) => found.where('p.id', '=', (whose as { projectId: string }).projectId))
@@ -81,6 +77,11 @@ function page<O>(
     .$if(q !== undefined, (found) =>
       found.where((eb) => eb.or([eb('p.name', 'ilike', containing(q!)), eb('p.slug', 'ilike', containing(q!))])),
     )
+
+function page<O>(query: FromProjects<O>, orgId: string, whose: Whose, want: Order, rows: number) {
+  const { q, by, descending, after } = want
+  const beyond = descending ? sql.raw('<') : sql.raw('>')
+  return seen(query, orgId, whose, q)
     .$if(after !== undefined && by === 'id', (found) => found.where(sql<boolean>`p.id ${beyond} ${after!.id}`))
     .$if(after !== undefined && by === 'name', (found) =>
       found.where(sql<boolean>`(p.name, p.id) ${beyond} (${after!.name}, ${after!.id}::uuid)`),
@@ -90,7 +91,7 @@ function page<O>(
     .limit(rows)
 }
 
-const projects = (db: Database | Trx) => db.selectFrom('projects as p').select(columns)
+const projects = (db: Database | Trx) => db.selectFrom('projects as p').select(projectColumns)
 const first = { q: undefined, by: 'id', descending: false, after: undefined } as const
 const isFirst = ({ q, by, descending, after }: Order) => q === undefined && by === 'id' && !descending && after === undefined
 
@@ -110,38 +111,6 @@ export function listProjects(db: Database | Trx, orgId: string, whose: Whose, wa
   if (isFirst(want) && 'all' in whose) return (rows <= SHORT ? shortOfAll : firstOfAll)(db, orgId, rows)
   if (isFirst(want) && 'userId' in whose) return firstOfUser(db, orgId, whose.userId, rows)
   return listed(projects(db), orgId, whose, want, rows).execute()
-}
-
-/** Projects with members, live rows, protection and the time of the last audited change. */
-export function listProjectSummaries(db: Database | Trx, orgId: string, whose: Whose, want: ProjectPage) {
-  const query = db.selectFrom('projects as p').select((eb) => [
-    ...columns,
-    'p.protected',
-    'p.generation',
-    eb
-      .selectFrom('project_members as m')
-      .select((e) => e.fn.countAll<number>().as('n'))
-      .whereRef('m.project_id', '=', 'p.id')
-      .$asScalar()
-      .as('members'),
-    eb
-      .selectFrom('row_counts as r')
-      .select(sql<number>`coalesce(sum(r.n), 0)::int8`.as('n'))
-      .whereRef('r.project_id', '=', 'p.id')
-      .whereRef('r.generation', '=', 'p.generation')
-      .$asScalar()
-      .as('rows'),
-    eb
-      .selectFrom('audit_events as a')
-      .select('a.created_at')
-      .whereRef('a.project_id', '=', 'p.id')
-      .orderBy('a.created_at', 'desc')
-      .orderBy('a.id', 'desc')
-      .limit(1)
-      .$asScalar()
-      .as('last_change_at'),
-  ])
-  return listed(query, orgId, whose, want, want.limit + 1).execute()
 }
 
 /** Undefined when the slug is taken, also by a deleted project that can still be restored. */
@@ -192,7 +161,7 @@ export function lockGeneration(trx: Trx, orgId: string, projectId: string) {
 export function lockProject(trx: Trx, orgId: string, projectId: string) {
   return trx
     .selectFrom('projects as p')
-    .select([...columns, 'p.generation', 'p.last_generation', 'p.protected', 'p.protection_reason'])
+    .select([...projectColumns, 'p.generation', 'p.last_generation', 'p.protected', 'p.protection_reason'])
     .where('p.org_id', '=', orgId)
     .where('p.id', '=', projectId)
     .where('p.deleted_at', 'is', null)
@@ -222,7 +191,7 @@ export function updateProject(trx: Trx, orgId: string, projectId: string, { name
     .$if(metadata !== undefined, (q) => q.set({ metadata: metadata === null ? null : json(metadata) }))
     .where('p.org_id', '=', orgId)
     .where('p.id', '=', projectId)
-    .returning(columns)
+    .returning(projectColumns)
     .executeTakeFirstOrThrow()
 }
 
@@ -279,7 +248,7 @@ export function markDeleted(trx: Trx, orgId: string, projectId: string, { retent
 export function lockDeletedProject(trx: Trx, orgId: string, projectId: string) {
   return trx
     .selectFrom('projects as p')
-    .select([...columns, 'p.deleted_at', 'p.restore_before', 'p.protected', 'p.protection_reason'])
+    .select([...projectColumns, 'p.deleted_at', 'p.restore_before', 'p.protected', 'p.protection_reason'])
     .select([sql<boolean>`p.purging_at is not null or p.restore_before <= now()`.as('too_late')])
     .where('p.org_id', '=', orgId)
     .where('p.id', '=', projectId)
@@ -293,7 +262,7 @@ export function undeleteProject(trx: Trx, orgId: string, projectId: string) {
     .set({ deleted_at: null, restore_before: null, deletion_reason: null })
     .where('p.org_id', '=', orgId)
     .where('p.id', '=', projectId)
-    .returning(columns)
+    .returning(projectColumns)
     .executeTakeFirstOrThrow()
 }
 

@@ -4,6 +4,7 @@ import type { Role } from '../../schema.ts'
 import { plannedWithValues } from '../../prepared.ts'
 import { type PersonPart, containing } from '../json.ts'
 import { withinBytes } from '../page-bytes.ts'
+import { stampAsTime, stampOf } from '../stamps.ts'
 
 export type ReviewFilter = {
   /** A live project of the organization, with no id if there is none; null means the whole organization. */
@@ -173,30 +174,23 @@ function rulesOf(kind: Kind, orgId: string, { days, within, administration }: Re
 
 const END = sql`timestamptz '9999-12-31 00:00:00+00'`
 const BEGINNING = sql`timestamptz '0001-01-01 00:00:00+00'`
-const keyOf = (time: RawBuilder<unknown>) => sql`to_char(${time} at time zone 'UTC', 'YYYYMMDDHH24MISSUS')`
 
 /** What entries, or people `p`, are sorted by, and the same as text for a cursor, in the same order. */
 const orders = {
   name: { value: (of: Alias) => sql`lower(${of}.name)`, key: sql`lower(e.name)`, read: (key: string) => sql`${key}::text` },
   expires: {
     value: (of: Alias) => sql`coalesce(${of}.expires_at, ${END})`,
-    key: keyOf(sql`coalesce(e.expires_at, ${END})`),
-    read: timeOf,
+    key: stampOf(sql`coalesce(e.expires_at, ${END})`),
+    read: stampAsTime,
   },
   seen: {
     value: (of: Alias) => sql`coalesce(${of}.seen_at, ${BEGINNING})`,
-    key: keyOf(sql`coalesce(e.seen_at, ${BEGINNING})`),
-    read: timeOf,
+    key: stampOf(sql`coalesce(e.seen_at, ${BEGINNING})`),
+    read: stampAsTime,
   },
 }
 type Alias = typeof entry
 const [entry, person] = [sql.raw('e'), sql.raw('p')]
-
-/** `20260131235959123456` as a time. */
-function timeOf(key: string): RawBuilder<unknown> {
-  const [, date, time, micros] = /^(.{8})(.{6})(.{6})$/.exec(key)!
-  return sql`${`${date} ${time}.${micros}Z`}::timestamptz`
-}
 
 const kinds: Kind[] = ['person', 'membership', 'project-token', 'personal-token']
 

@@ -1,4 +1,5 @@
 import type { ReviewEntry } from '#contract/review/access-review'
+import type { ReviewedPerson } from '#contract/review/people-review'
 import type { Csv } from '../stream.ts'
 
 /** The columns of an access review in CSV. */
@@ -20,5 +21,23 @@ export const reviewCsv: Csv<ReviewEntry> = {
     allowedAddresses: ({ allowedAddresses }) => allowedAddresses?.join(' '),
     reasons: ({ reasons }) => reasons.join(' '),
     id: ({ id }) => id,
+  },
+}
+
+/** The columns of a review of people in CSV. */
+export const peopleReviewCsv: Csv<ReviewedPerson> = {
+  name: 'people-review',
+  columns: {
+    name: ({ name }) => name,
+    email: ({ email }) => email,
+    role: ({ role }) => role,
+    marks: ({ marks }) => marks.join(' '),
+    memberships: ({ memberships }) => memberships,
+    lastSeenAt: ({ lastSeenAt }) => lastSeenAt,
+    createdAt: ({ createdAt }) => createdAt,
+    state: ({ state }) => state,
+    reviewedAt: ({ reviewedAt }) => reviewedAt,
+    reviewedBy: ({ reviewedBy }) => reviewedBy,
+    userId: ({ userId }) => userId,
   },
 }

@@ -165,6 +165,12 @@ export async function examplesOf(
     ? await deletedProject(send, people.orgOwner.token, world, `${stage.slug}-purgeable`)
     : undefined
 
+  const seen = isWanted('/access-review/people/{userId}')
+    ? await send<{ fingerprint: string }[]>(
+        people.orgOwner.token,
+        `GET /orgs/acme/access-review/people?q=${encodeURIComponent(people.guest.email)}`,
+      )
+    : undefined
   const leaver = isWanted('/orgs/{orgId}/members') ? await world.person() : people.guest
   const invited = isWanted('invitation')
     ? await invitationFor(send, people.orgOwner.token, `${stage.slug}@elsewhere.test`)
@@ -183,6 +189,8 @@ export async function examplesOf(
   const by: Record<string, { email: string; as: Who }> = {
     'PUT /me/password': { as: guest, email: people.guest.email },
     'POST /password-resets/{token}': { as: null, email: forgetful.email },
+    'PUT /orgs/{orgId}/projects/{projectId}/favorite': { as: people.orgOwner.token, email: people.orgOwner.email },
+    'DELETE /orgs/{orgId}/projects/{projectId}/favorite': { as: people.orgOwner.token, email: people.orgOwner.email },
     ...factors?.by,
   }
 
@@ -320,6 +328,7 @@ export async function examplesOf(
     'POST /{o}/{p}/repo-links': { provider: 'gitlab', repository: 'acme/infra', branch: 'main', path: '/' },
     'PATCH /orgs/{orgId}': { name: 'Acme', maxTokenLifetimeDays: null, shortenTokens: false, requireNukeReason: false },
     'PATCH /orgs/{orgId}/members/{userId}': { role: 'viewer' },
+    'PUT /orgs/{orgId}/access-review/people/{userId}': { fingerprint: seen?.body[0]?.fingerprint },
     'POST /orgs/{orgId}/invitations': {
       invitations: [
         {

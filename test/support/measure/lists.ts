@@ -43,7 +43,14 @@ const asked: Record<string, Asked> = {
   'GET /orgs/{orgId}/members': ['', none, 'q=person-77@', 'role=admin', 'role=viewer', 'secondFactor=yes'],
   'GET /orgs/{orgId}/invitations': ['', 'email=invited-77@grown.test', 'state=accepted', 'state=expired', 'state=revoked'],
   'GET /orgs/{orgId}/projects': projects,
-  'GET /orgs/{orgId}/project-summaries': projects,
+  'GET /orgs/{orgId}/project-summaries': [
+    ...projects,
+    'sort=slug',
+    'favorite=yes',
+    'protected=yes',
+    'activity=30',
+    ['role=owner', 'few'],
+  ],
   'GET /orgs/{orgId}/deleted-projects': [''],
   'GET /orgs/{orgId}/projects/{projectId}/members': [
     '',
@@ -54,6 +61,8 @@ const asked: Record<string, Asked> = {
     'env=env-1',
     'scope=some',
   ],
+  'GET /orgs/{orgId}/access-review/people': ['', none, 'mark=everything', 'state=changed'],
+  'GET /orgs/{orgId}/access-review/risks': [''],
   'GET /orgs/{orgId}/access-review': [...review, 'project=big'],
   'GET /orgs/{orgId}/projects/{projectId}/access-review': review,
   'GET /orgs/{orgId}/projects/{projectId}/wipes': [''],
@@ -111,6 +120,7 @@ const asked: Record<string, Asked> = {
   ]),
   // No list, but counts or sums over what grows.
   'GET /orgs/{orgId}/usage': [''],
+  'GET /orgs/{orgId}/project-count': [''],
   'GET /orgs/{orgId}/token-lifetimes': ['days=90'],
   'GET /{o}/{p}/stats': [''],
   'GET /{o}/{p}/scope-preview': ['', 'cells=["cell-2"]'],

@@ -14,11 +14,25 @@ import { SampleProjectButton } from './sample-project-button.tsx'
 
 interface CreateProjectDialogProps {
   org: string
+  /** A project whose structure the new one begins with. */
+  from?: { slug: string; name: string } | undefined
   onClose: () => void
 }
 
-/** Creates a project and opens it. */
-export function CreateProjectDialog({ org, onClose }: CreateProjectDialogProps) {
+/** Creates a project, empty or with the structure of another one, and opens it. */
+export function CreateProjectDialog({ org, from, onClose }: CreateProjectDialogProps) {
+  if (from) {
+    return (
+      <Dialog
+        open
+        onOpenChange={onClose}
+        title={`Clone the structure of ${from.name}`}
+        description="The new project begins with its environments, entity types, cells, relationship types and secrets without values. Data, members and tokens are not copied. You become its owner."
+      >
+        <CreateProjectForm org={org} cloneOf={from.slug} onDone={onClose} />
+      </Dialog>
+    )
+  }
   return (
     <Dialog
       open
@@ -35,13 +49,19 @@ export function CreateProjectDialog({ org, onClose }: CreateProjectDialogProps) 
   )
 }
 
-function CreateProjectForm({ org, onDone }: { org: string; onDone: () => void }) {
+interface CreateProjectFormProps {
+  org: string
+  cloneOf?: string
+  onDone: () => void
+}
+
+function CreateProjectForm({ org, cloneOf, onDone }: CreateProjectFormProps) {
   const router = useRouter()
   const toast = useToast()
   const create = useCreateProject(org)
   const form = useForm({ resolver: zodResolver(CreateProject), defaultValues: { name: '', slug: '' } })
   const submit = (project: CreateProject) =>
-    create.mutate(project, {
+    create.mutate(cloneOf === undefined ? project : { ...project, cloneOf }, {
       onSuccess: ({ slug, name }) => {
         onDone()
         toast(`Created ${name}`)
@@ -54,7 +74,7 @@ function CreateProjectForm({ org, onDone }: { org: string; onDone: () => void })
       onSubmit={submit}
       error={create.error}
       pending={create.isPending}
-      submitLabel="Create project"
+      submitLabel={cloneOf === undefined ? 'Create project' : 'Clone structure'}
       onCancel={onDone}
     >
       <NameAndSlugFields

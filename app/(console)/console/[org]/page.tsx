@@ -1,7 +1,7 @@
 import { HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
 import { pageData } from '#server/front/page-data'
-import { projectSummariesQuery } from '#queries/projects/projects'
+import { favoritesQuery, projectCountQuery, projectSummariesQuery } from '#queries/projects/projects'
 import { ProjectsTable } from './projects-table.tsx'
 
 interface PageProps {
@@ -16,7 +16,13 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
 export default async function ProjectsPage({ params }: PageProps) {
   const { org } = await params
   return (
-    <HydrationBoundary state={await pageData(projectSummariesQuery(org, { q: '', limit: 50 }))}>
+    <HydrationBoundary
+      state={await pageData(
+        projectSummariesQuery(org, { q: '', limit: 50 }),
+        projectCountQuery(org, { q: '' }),
+        favoritesQuery(org),
+      )}
+    >
       <ProjectsTable org={org} />
     </HydrationBoundary>
   )

@@ -2,130 +2,118 @@
 
 import { lazyDialog } from '#components/ui/lazy-dialog'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Plus, ShieldCheck } from 'lucide-react'
-import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
+import { Copy, Plus } from 'lucide-react'
 import { useState } from 'react'
-import type { ProjectSummary } from '#contract/projects/projects'
-import { projectSorts } from '#contract/words'
-import { RoleBadge } from '#components/access/role'
-import { type Columns, columnsOf } from '#components/table/columns'
+import { roleFilterOptions } from '#components/access/role'
 import { DataTable } from '#components/table/data-table'
 import { fromSort, toSort, usePaging } from '#components/table/list-state'
-import { Toolbar } from '#components/table/toolbar'
-import { Badge } from '#components/ui/badge'
+import { Toolbar, ToolbarFilter } from '#components/table/toolbar'
 import { Button } from '#components/ui/button'
 import { EmptyState } from '#components/ui/empty-state'
-import { Link } from '#components/ui/link'
-import { Mono } from '#components/ui/mono'
 import { PageHeader } from '#components/ui/page-header'
-import { Time } from '#components/ui/time'
-import { paths } from '#contract/paths'
+import type { ProjectSummary } from '#contract/projects/summaries'
 import { organizationAccessQuery, organizationQuery } from '#queries/organizations/organizations'
-import { projectSummariesQuery } from '#queries/projects/projects'
+import { projectCountQuery, projectSummariesQuery } from '#queries/projects/projects'
+import { projectColumns } from './_projects/project-columns.tsx'
+import { ProjectStrip } from './_projects/project-strip.tsx'
+import {
+  type ProjectsFilterState,
+  activities,
+  asSort,
+  favorites,
+  protections,
+  useProjectsFilter,
+} from './_projects/use-projects-filter.ts'
 import { FirstSteps } from './first-steps.tsx'
 import { SampleProjectButton } from './sample-project-button.tsx'
 
 const CreateProjectDialog = lazyDialog(() => import('./create-project.tsx').then((module) => module.CreateProjectDialog))
 
-const column = columnsOf<ProjectSummary>()
-
-const columnsFor = (org: string): Columns<ProjectSummary> => [
-  column.accessor('name', {
-    header: 'Project',
-    meta: { sort: 'name', className: 'max-w-80' },
-    cell: ({ row: { original: project } }) => (
-      <span className="flex min-w-0 items-center gap-2">
-        <Link look="quiet" href={paths.project(org, project.slug).overview} className="truncate">
-          {project.name}
-        </Link>
-        {project.protected && <Badge icon={<ShieldCheck aria-hidden className="size-3" />}>Protected</Badge>}
-      </span>
-    ),
-  }),
-  column.accessor('slug', {
-    header: 'Slug',
-    meta: { className: 'max-w-60' },
-    cell: ({ getValue }) => (
-      <Mono quiet copy="slug">
-        {getValue()}
-      </Mono>
-    ),
-  }),
-  column.accessor('role', { header: 'Your role', cell: ({ getValue }) => <RoleBadge role={getValue()} /> }),
-  column.accessor('members', {
-    header: 'Members',
-    meta: { align: 'right' },
-    cell: ({ getValue }) => getValue().toLocaleString('en'),
-  }),
-  column.accessor('rows', {
-    header: 'Rows of data',
-    meta: { align: 'right' },
-    cell: ({ getValue }) => getValue().toLocaleString('en'),
-  }),
-  column.accessor('lastChangeAt', { header: 'Last change', cell: ({ getValue }) => <Time value={getValue()} /> }),
-  column.accessor('createdAt', {
-    header: 'Created',
-    meta: { sort: 'createdAt' },
-    cell: ({ getValue }) => <Time value={getValue()} />,
-  }),
-]
-
 const loading = 'Still loading'
-
-const filterInUrl = {
-  q: parseAsString.withDefault(''),
-  sort: parseAsStringLiteral(projectSorts),
-}
+const unfiltered = { q: '', role: null, protected: null, activity: null, favorite: null } as const
 
 /** The organization's projects that this person may see. */
 export function ProjectsTable({ org }: { org: string }) {
-  const [{ q, sort }, setFilter] = useQueryStates(filterInUrl)
+  const { state, sort, setFilter, filter, isFiltered } = useProjectsFilter()
   const paging = usePaging(['project', 'projects'])
-  const filter = { q: q.trim(), ...(sort && { sort }), limit: 50, cursor: paging.cursor }
-  const projects = useQuery({ ...projectSummariesQuery(org, filter), placeholderData: keepPreviousData })
+  const projects = useQuery({
+    ...projectSummariesQuery(org, { ...filter, ...(sort && { sort }), limit: 50, cursor: paging.cursor }),
+    placeholderData: keepPreviousData,
+  })
+  const count = useQuery({ ...projectCountQuery(org, filter), placeholderData: keepPreviousData })
   const organization = useQuery(organizationQuery(org))
   const access = useQuery(organizationAccessQuery(org))
-  const [creating, setCreating] = useState(false)
-  const change = (next: Parameters<typeof setFilter>[0]) => {
+  const [creating, setCreating] = useState<null | { from?: ProjectSummary }>(null)
+  const change = (next: Partial<ProjectsFilterState> | null) => {
     void setFilter(next)
     paging.toFirst()
   }
+  const mayCreate = access.data ? access.data.can['projects:create'].reason : loading
   const createButton = (
-    <Button
-      variant="primary"
-      icon={<Plus className="size-3.5" />}
-      disabledReason={access.data ? access.data.can['projects:create'].reason : loading}
-      onClick={() => setCreating(true)}
-    >
+    <Button variant="primary" icon={<Plus className="size-3.5" />} disabledReason={mayCreate} onClick={() => setCreating({})}>
       Create project
     </Button>
   )
   return (
     <>
-      <PageHeader title="Projects" description={organization.data && `Projects you can access in ${organization.data.name}.`} />
+      <PageHeader
+        title="Projects"
+        meta={count.data && <output className="text-muted tabular-nums">{inWords(count.data.projects)}</output>}
+        description={organization.data && `Projects you can access in ${organization.data.name}.`}
+      />
+      <ProjectStrip org={org} />
       <Toolbar
         label="Filter projects"
-        search={{ value: q, onChange: (text) => change({ q: text || null }), placeholder: 'Find by name or slug' }}
+        search={{ value: state.q, onChange: (q) => change({ q }), placeholder: 'Find by name or slug' }}
+        onClear={isFiltered ? () => change(unfiltered) : undefined}
         actions={createButton}
-      />
+      >
+        <ToolbarFilter label="Role" options={roleFilterOptions} value={state.role} onChange={(role) => change({ role })} />
+        <ToolbarFilter
+          label="Protection"
+          options={protections}
+          value={state.protected}
+          onChange={(value) => change({ protected: value })}
+        />
+        <ToolbarFilter
+          label="Activity"
+          options={activities}
+          value={state.activity}
+          onChange={(activity) => change({ activity })}
+        />
+        <ToolbarFilter
+          label="Favorites"
+          options={favorites}
+          value={state.favorite}
+          onChange={(favorite) => change({ favorite })}
+        />
+      </Toolbar>
       <DataTable
         label="Projects"
-        columns={columnsFor(org)}
+        columns={projectColumns(org)}
         rows={projects.data?.items}
         rowId={({ id }) => id}
         rowName={({ name }) => name}
+        rowActions={(from) => [
+          {
+            label: 'Clone structure…',
+            icon: <Copy />,
+            disabledReason: mayCreate,
+            onSelect: () => setCreating({ from }),
+          },
+        ]}
         error={projects.error && { message: projects.error.message, retry: () => void projects.refetch() }}
         stale={projects.isPlaceholderData}
         sort={toSort(sort)}
-        onSort={(next) => change({ sort: filterInUrl.sort.parse(fromSort(next) ?? '') })}
+        onSort={(next) => change({ sort: asSort(fromSort(next)) })}
         pager={paging.pager(projects.data)}
         empty={
-          q ? (
+          isFiltered ? (
             <EmptyState
-              title={`No project matches “${q}”`}
-              action={<Button onClick={() => change({ q: null })}>Show all</Button>}
+              title={state.q ? `No project matches “${state.q}”` : 'No project matches'}
+              action={<Button onClick={() => change(unfiltered)}>Show all</Button>}
             >
-              The search covers names and slugs.
+              {state.q && 'The search covers names and slugs.'}
             </EmptyState>
           ) : (
             <EmptyState
@@ -133,10 +121,7 @@ export function ProjectsTable({ org }: { org: string }) {
               action={
                 <>
                   {createButton}
-                  <SampleProjectButton
-                    org={org}
-                    disabledReason={access.data ? access.data.can['projects:create'].reason : loading}
-                  />
+                  <SampleProjectButton org={org} disabledReason={mayCreate} />
                 </>
               }
             >
@@ -148,7 +133,9 @@ export function ProjectsTable({ org }: { org: string }) {
         }
       />
       <FirstSteps org={org} />
-      {creating && <CreateProjectDialog org={org} onClose={() => setCreating(false)} />}
+      {creating && <CreateProjectDialog {...{ org }} from={creating.from} onClose={() => setCreating(null)} />}
     </>
   )
 }
+
+const inWords = (projects: number) => `${projects.toLocaleString('en')} ${projects === 1 ? 'project' : 'projects'}`

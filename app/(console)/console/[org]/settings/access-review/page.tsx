@@ -2,8 +2,8 @@ import { HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
 import { pageData } from '#server/front/page-data'
 import { organizationAccessQuery } from '#queries/organizations/organizations'
-import { accessReviewQuery } from '#queries/review/access-review'
-import { OrganizationReview } from './organization-review.tsx'
+import { peopleReviewQuery, riskCountsQuery } from '#queries/review/people-review'
+import { PeopleReview } from './people-review.tsx'
 
 interface PageProps {
   params: Promise<{ org: string }>
@@ -16,11 +16,10 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
 
 export default async function AccessReviewPage({ params }: PageProps) {
   const { org } = await params
+  const first = [organizationAccessQuery(org), peopleReviewQuery(org, { days: 90, limit: 50 }), riskCountsQuery(org, 90)]
   return (
-    <HydrationBoundary
-      state={await pageData(organizationAccessQuery(org), accessReviewQuery(org, undefined, { days: 90, within: 7, limit: 100 }))}
-    >
-      <OrganizationReview org={org} />
+    <HydrationBoundary state={await pageData(...first)}>
+      <PeopleReview org={org} />
     </HydrationBoundary>
   )
 }
