@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MOST_FAVORITES, type ProjectSummary } from '#contract/projects/summaries'
 import { summarySorts } from '#contract/words'
+import { newId } from '#domain/ids'
 import { type Cast, createCast, personalToken } from '../support/world/cast.ts'
 import { fill } from '../support/world/catalog.ts'
 import { type Lane, startLane } from '../support/http/lane.ts'
@@ -18,6 +19,10 @@ beforeAll(async () => {
     const project = await cast.world.project(slug)
     if (i === 0) await fill(await cast.world.inside(project))
   }
+  // Without an event since it was made.
+  const long = '2020-01-01T00:00:00Z'
+  const sleepy = { id: newId(), org_id: cast.world.org.id, slug: 'sleepy', name: 'sleepy', created_at: long, updated_at: long }
+  await lane.db.insertInto('projects').values(sleepy).execute()
 })
 afterAll(() => lane.stop())
 
@@ -75,17 +80,12 @@ describe('the list of projects', () => {
 
   test('is filtered by role, protection and activity, and counted with the same filter', async () => {
     await lane.send(owner, 'PUT /orgs/acme/projects/beta/protection', { json: { protected: true } })
-    await lane.db
-      .updateTable('audit_events')
-      .set({ created_at: '2020-01-01T00:00:00Z' })
-      .where('project_id', '=', (eb) => eb.selectFrom('projects').select('id').where('slug', '=', 'epsilon'))
-      .execute()
     const count = async (as: string, query: string) =>
       (await lane.send<{ projects: number }>(as, `GET /orgs/acme/project-count?${query}`)).body.projects
     for (const [query, found] of [
       ['protected=yes', ['beta']],
-      ['activity=idle', ['epsilon']],
-      ['activity=7&protected=no', ['alpha', 'gamma', 'delta']],
+      ['activity=idle', ['sleepy']],
+      ['activity=7&protected=no', ['alpha', 'gamma', 'delta', 'epsilon']],
       ['role=viewer', []],
     ] as const) {
       expect(await slugs(owner, query), query).toEqual(found)
@@ -95,7 +95,7 @@ describe('the list of projects', () => {
     expect(await slugs(viewer.token, 'role=viewer')).toEqual(['alpha', 'beta', 'gamma'])
     expect(await slugs(viewer.token, 'role=owner')).toEqual([])
     expect(await count(viewer.token, '')).toBe(3)
-    expect(await slugs(orgAdmin.token, 'role=admin')).toHaveLength(5)
+    expect(await slugs(orgAdmin.token, 'role=admin')).toHaveLength(6)
     expect(await count(orgMember.token, '')).toBe(0)
     expect(refusalOf(await lane.send(cast.stranger.token, 'GET /orgs/acme/project-count'))).toBe('404 organization_not_found')
   })
@@ -150,6 +150,8 @@ describe('a clone', () => {
 
   test('has the structure of the other project and nothing else', async () => {
     await lane.send(owner, 'POST /acme/delta/environments', { json: { name: 'extra' } })
+    const near = { name: 'near', from: 'site', to: 'site', states: ['up'] }
+    expect(await lane.send(owner, 'POST /acme/delta/relationship-types', { json: near })).toMatchObject({ status: 201 })
     await lane.send(owner, 'POST /acme/delta/tokens', { json: { name: 'not copied' } })
     const made = await create(owner, { name: 'Copy', slug: 'copy', cloneOf: 'delta' })
     expect(made).toMatchObject({ status: 201, body: { slug: 'copy', name: 'Copy' } })
@@ -188,7 +190,7 @@ describe('a clone', () => {
     const answers = await Promise.all([
       create(owner, { name: 'One', slug: 'one-of-two', cloneOf: 'delta' }),
       create(owner, { name: 'Two', slug: 'two-of-two', cloneOf: 'delta' }),
-      lane.send(owner, 'POST /acme/delta/cells', { json: { name: 'late', entityType: 'service' } }),
+      lane.send(owner, 'POST /acme/delta/cells', { json: { name: 'late', entityType: 'site' } }),
       lane.send(owner, 'PUT /orgs/acme/projects/delta', { json: { name: 'Delta' } }),
     ])
     expect(answers.slice(0, 2).map(({ status }) => status)).toEqual([201, 201])

@@ -164,8 +164,8 @@ describe('a statement of our code', () => {
 
     const [projects] = of('db/queries/projects/summaries.ts:listProjectSummaries')
     expect(open(projects!)).toEqual([])
-    expect(open(projects!.replace(/"p"."org_id" = \$\d/, 'true'))).toEqual(['p', 'm', 'r', 'a'])
-    expect(open(projects!.replace('"m"."project_id" = "p"."id"', 'true'))).toEqual(['m'])
+    expect(open(projects!.replace(/"p"."org_id" = \$\d/, 'true'))).toEqual(['p', 'm', 'r', 'a', 'f'])
+    expect(open(projects!.replace('m.project_id = p.id', 'true'))).toEqual(['m'])
 
     const [wipes] = of('db/queries/nuke/wipes.ts:listWipes')
     expect(unpinned(wipes!, tables)).toEqual([])

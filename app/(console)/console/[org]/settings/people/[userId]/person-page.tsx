@@ -95,7 +95,9 @@ export function PersonPage({ org, userId }: PersonPageProps) {
           </>
         }
       />
-      {may && !may.allowed ? (
+      {may === undefined ? (
+        <SkeletonCard label="Loading the person" lines={3} />
+      ) : !may.allowed ? (
         <Notice title="Only people who manage access can see what others have">{may.reason}</Notice>
       ) : (
         <div className="space-y-5">
