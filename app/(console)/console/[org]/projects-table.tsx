@@ -104,7 +104,7 @@ export function ProjectsTable({ org }: { org: string }) {
         ]}
         error={projects.error && { message: projects.error.message, retry: () => void projects.refetch() }}
         stale={projects.isPlaceholderData}
-        sort={toSort(sort)}
+        sort={toSort(sort ?? 'createdAt')}
         onSort={(next) => change({ sort: asSort(fromSort(next)) })}
         pager={paging.pager(projects.data)}
         empty={
