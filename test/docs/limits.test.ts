@@ -6,6 +6,7 @@ import { CellScopes, Metadata, PageQuery, Password, Reason } from '#contract/com
 import { PAGE_BYTES, byteLimits, dataLimits } from '#contract/limits/limits'
 import { memberOperations } from '#contract/members/members'
 import { sessionOperations } from '#contract/accounts/sessions'
+import { MOST_FAVORITES } from '#contract/projects/summaries'
 import { AllowedAddresses } from '#contract/tokens/tokens'
 import { transferOperations } from '#contract/transfer/transfer'
 import { V1CreateAgentError, v1AgentOperations } from '#contract/v1/agents'
@@ -104,6 +105,7 @@ const inCode: Record<string, string[]> = {
   'how old a sign-in can be for what asks again': [ms(constant('domain/access/fresh-sign-in.ts', 'FRESH'))],
 
   'projects, people, tokens and rows of an organization': [],
+  'favorite projects of a person in an organization': [count(MOST_FAVORITES)],
   'webhooks of an organization': [count(constant('domain/webhooks/webhooks.ts', 'MOST'))],
   'cells that a membership or token is limited to': [count(mostOf(CellScopes.unwrap()))],
   'addresses and networks that a token may be used from': [count(mostOf(AllowedAddresses))],
