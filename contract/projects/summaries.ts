@@ -46,7 +46,7 @@ export const MOST_FAVORITES = 100
 export const Favorite = z.object({ favorite: z.boolean() })
 
 const tag = 'Projects'
-const favorite = '/orgs/{orgId}/projects/{projectId}/favorite'
+const favorite = '/orgs/{orgId}/favorites/{projectId}'
 
 export const summaryOperations = {
   list: operation({
@@ -72,7 +72,7 @@ export const summaryOperations = {
     path: favorite,
     tag,
     summary: 'Add a project to your favorites',
-    permission: 'project:read',
+    permission: 'projects:list',
     description: `For the caller alone. At most ${MOST_FAVORITES} in an organization.`,
     returns: Favorite,
     errors: { 409: '`too_many_favorites`' },
@@ -82,7 +82,7 @@ export const summaryOperations = {
     path: favorite,
     tag,
     summary: 'Remove a project from your favorites',
-    permission: 'project:read',
+    permission: 'projects:list',
     returns: Favorite,
   }),
 }

@@ -5,7 +5,7 @@ import { findProject, lockGeneration } from '#db/queries/projects/projects'
 import { assertCan, assertCanInOrganization, effectiveGrant, membershipOf } from '../access/permissions.ts'
 import type { OrgContext, ProjectContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
-import { isId } from '../ids.ts'
+import { projectKey } from '../ids.ts'
 import { createEnvironment } from '../projects/environments.ts'
 import { createProject } from '../projects/projects.ts'
 import { projectGone } from '../writing.ts'
@@ -18,7 +18,7 @@ export async function createProjectLike(context: OrgContext, { cloneOf, ...input
   if (cloneOf === undefined) return createProject(context, input)
   return inTransaction(context.db, async (trx) => {
     const inside = { ...context, db: trx }
-    const source = await insideOf(inside, isId(cloneOf) ? { id: cloneOf } : { slug: cloneOf })
+    const source = await insideOf(inside, projectKey(cloneOf))
     assertCan(source, 'catalog:read')
     // Before anything else is locked, as everybody locks projects first. Nobody changes the catalog while it is copied.
     const locked = await lockGeneration(trx, context.org.id, source.project.id)
@@ -43,8 +43,8 @@ async function applyWhole(context: ProjectContext, items: Record<string, unknown
 }
 
 /** The caller's context inside a project of the organization. */
-async function insideOf(context: OrgContext, key: { id: string } | { slug: string }): Promise<ProjectContext> {
-  const row = await findProject(context.db, context.org.id, key, context.actor.id)
+async function insideOf(context: OrgContext, key: { id: string } | { slug: string } | undefined): Promise<ProjectContext> {
+  const row = key && (await findProject(context.db, context.org.id, key, context.actor.id))
   const grant = row && effectiveGrant(context.org.role, membershipOf(row))
   if (!row || !grant) throw projectGone()
   return { ...context, project: { id: row.id, slug: row.slug, generation: row.generation }, grant }

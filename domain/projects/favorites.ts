@@ -1,33 +1,40 @@
 import { MOST_FAVORITES } from '#contract/projects/summaries'
 import { inTransaction } from '#db/client'
 import { lockUser } from '#db/queries/organizations/organizations'
+import { findProject } from '#db/queries/projects/projects'
 import * as rows from '#db/queries/projects/summaries'
-import { assertCan } from '../access/permissions.ts'
-import type { ProjectContext } from '../context.ts'
+import { assertCanInOrganization, effectiveGrant, membershipOf } from '../access/permissions.ts'
+import type { OrgContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
+import { projectKey } from '../ids.ts'
+import { projectGone } from '../writing.ts'
 
-/** Only people have favorites. */
-function personOf({ actor }: ProjectContext): string {
-  if (actor.kind === 'user') return actor.id
-  throw new DomainError('forbidden', 'Project tokens have no favorites. Use a personal token')
+/** Only people have favorites, among the projects that they see. */
+async function resolve({ actor, org, db }: OrgContext, idOrSlug: string): Promise<{ userId: string; projectId: string }> {
+  if (actor.kind !== 'user') throw new DomainError('forbidden', 'Project tokens have no favorites. Use a personal token')
+  const key = projectKey(idOrSlug)
+  const row = key && (await findProject(db, org.id, key, actor.id))
+  if (!row || !effectiveGrant(org.role, membershipOf(row))) throw projectGone()
+  return { userId: actor.id, projectId: row.id }
 }
 
 /** Keeps the project at hand for the caller alone. No event: nothing of the project or the organization changes. */
-export async function keepFavorite(context: ProjectContext): Promise<{ favorite: boolean }> {
-  assertCan(context, 'project:read')
-  const userId = personOf(context)
-  const { db, org, project } = context
+export async function keepFavorite(context: OrgContext, idOrSlug: string): Promise<{ favorite: boolean }> {
+  assertCanInOrganization(context, 'projects:list')
+  const { userId, projectId } = await resolve(context, idOrSlug)
+  const { db, org } = context
   return inTransaction(db, async (trx) => {
     await lockUser(trx, userId)
     if ((await rows.countFavorites(trx, org.id, userId)) >= MOST_FAVORITES)
       throw new DomainError('too_many_favorites', `You have ${MOST_FAVORITES} favorites here. Remove one first`)
-    await rows.insertFavorite(trx, userId, project.id)
+    await rows.insertFavorite(trx, userId, projectId)
     return { favorite: true }
   })
 }
 
-export async function forgetFavorite(context: ProjectContext): Promise<{ favorite: boolean }> {
-  assertCan(context, 'project:read')
-  await rows.deleteFavorite(context.db, personOf(context), context.project.id)
+export async function forgetFavorite(context: OrgContext, idOrSlug: string): Promise<{ favorite: boolean }> {
+  assertCanInOrganization(context, 'projects:list')
+  const { userId, projectId } = await resolve(context, idOrSlug)
+  await rows.deleteFavorite(context.db, userId, projectId)
   return { favorite: false }
 }

@@ -33,7 +33,7 @@ owns the organization        |  401  |  404 404 | 403 403 | 403    403    403   
 row by row                   |  401  |  404 404 | 207 207 | 207    207    yes   yes  |   yes      yes   |  207    207  | 207  207  207 |  207    207    yes   yes | 207 404 | 401
 
 reads the project            |  401  |  404 404 | 404 404 | yes    yes    yes   yes  |   yes      yes   |  yes    yes  | yes  yes  yes |  yes    yes    yes   yes | 404 404 | 401
-reads it as a person         |  401  |  404 404 | 404 404 | yes    yes    yes   yes  |   yes      yes   |  yes    yes  | yes  yes  yes |  403    403    403   403 | 404 404 | 401
+reads it as a person         |  401  |  404 404 | 404 404 | yes    yes    yes   yes  |   yes      yes   |  yes    yes  | yes  yes  yes |  403    403    403   403 | 403 404 | 401
 reads the environment        |  401  |  404 404 | 404 404 | yes    yes    yes   yes  |   yes      yes   |  yes    404  | yes  yes  yes |  yes    yes    yes   yes | 404 404 | 401
 reads what is in a cell      |  401  |  404 404 | 404 404 | yes    yes    yes   yes  |   yes      yes   |  yes    404  | yes  404  404 |  yes    yes    yes   yes | 404 404 | 401
 writes what is in a cell     |  401  |  404 404 | 404 404 | 403    yes    yes   yes  |   yes      yes   |  yes    env  | yes  cell cell|  403    yes    yes   yes | 404 404 | 401

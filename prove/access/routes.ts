@@ -58,6 +58,8 @@ export const routes: Record<string, string> = {
   'GET /orgs/{orgId}/usage': 'of the organization', // It counts people, whom a project token must not see.
   'GET /orgs/{orgId}/projects': 'in the organization',
   'GET /orgs/{orgId}/project-summaries': 'in the organization', // The same list, with counts.
+  'PUT /orgs/{orgId}/favorites/{projectId}': 'reads it as a person', // A token has no favorites.
+  'DELETE /orgs/{orgId}/favorites/{projectId}': 'reads it as a person',
   'GET /orgs/{orgId}/project-count': 'in the organization',
   'GET /orgs/{orgId}/members': 'of the organization', // A project token knows only its project.
   'GET /orgs/{orgId}/personal-tokens': 'of the organization, in a browser',
@@ -105,8 +107,6 @@ export const routes: Record<string, string> = {
   'PUT /orgs/{orgId}/projects/{projectId}': 'administers',
   'DELETE /orgs/{orgId}/projects/{projectId}': 'administers',
   'GET /orgs/{orgId}/projects/{projectId}/access': 'reads the project',
-  'PUT /orgs/{orgId}/projects/{projectId}/favorite': 'reads it as a person', // A token has no favorites.
-  'DELETE /orgs/{orgId}/projects/{projectId}/favorite': 'reads it as a person',
   'GET /orgs/{orgId}/projects/{projectId}/access-review': 'administers', // As in the organization: for callers who change members.
   'GET /orgs/{orgId}/projects/{projectId}/access-review/export': 'administers',
   'POST /orgs/{orgId}/projects/{projectId}/view-as': 'administers, in a browser', // Viewing is bound to a session.

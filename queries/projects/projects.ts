@@ -38,8 +38,8 @@ export function useFavorite(org: string) {
     mutationFn: ({ project, favorite }: { project: string; favorite: boolean }) => {
       const params = { orgId: org, projectId: project }
       return favorite
-        ? call('PUT /orgs/{orgId}/projects/{projectId}/favorite', { params })
-        : call('DELETE /orgs/{orgId}/projects/{projectId}/favorite', { params })
+        ? call('PUT /orgs/{orgId}/favorites/{projectId}', { params })
+        : call('DELETE /orgs/{orgId}/favorites/{projectId}', { params })
     },
     onSettled: () => client.invalidateQueries({ queryKey: [...projectsKey(org), 'summaries'] }),
   })

@@ -65,8 +65,8 @@ const otherwise: Record<string, Rule> = {
   },
   'POST /me/notices/read': { why: 'only the reader’s own mark changes; the notice itself comes from an event', writes: [] },
   'PATCH /me/notices/{noticeId}': { why: 'only the reader’s own marks change', writes: [] },
-  'PUT /orgs/{orgId}/projects/{projectId}/favorite': { why: 'only the caller’s own list of favorites changes', writes: [] },
-  'DELETE /orgs/{orgId}/projects/{projectId}/favorite': { why: 'as for adding one', writes: [] },
+  'PUT /orgs/{orgId}/favorites/{projectId}': { why: 'only the caller’s own list of favorites changes', writes: [] },
+  'DELETE /orgs/{orgId}/favorites/{projectId}': { why: 'as for adding one', writes: [] },
   'POST /orgs/{orgId}/webhooks/{webhookId}/test': {
     why: 'sends a test message to the webhook’s own receiver; the delivery log lists it',
     writes: [],
@@ -251,7 +251,9 @@ function refusals(operation: Operation, { body, params, lines }: V1Example, stag
     const ownAffair = ['POST /v1/projects', 'POST /v1/join_project', 'POST /me/notices/read'].includes(name)
     // Anybody may remove their own personal tokens, but not another person's.
     if (!ownAffair) proven.push(['a stranger', { as: cast.stranger.token }, [401, 403, 404]])
-    if (!ownAffair) proven.push(['a viewer', { as: cast.people.viewer.token }, [403, 404]])
+    // Everybody in the organization keeps favorites of their own.
+    const isOfEverybody = name.includes('/favorites/')
+    if (!ownAffair && !isOfEverybody) proven.push(['a viewer', { as: cast.people.viewer.token }, [403, 404]])
     proven.push(['a token that may only read', { as: stage.tokens.readOnly }, [401, 403, 404]])
   }
   const wrong: [string, Sent, number[]][] = []

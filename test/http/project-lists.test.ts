@@ -33,7 +33,7 @@ const list = async (as: string, query = '') => {
   return answer
 }
 const slugs = async (as: string, query = '') => (await list(as, query)).body.map(({ slug }) => slug)
-const keep = (as: string, slug: string, method = 'PUT') => lane.send(as, `${method} /orgs/acme/projects/${slug}/favorite`)
+const keep = (as: string, slug: string, method = 'PUT') => lane.send(as, `${method} /orgs/acme/favorites/${slug}`)
 
 /** All pages of a list. */
 async function pages(as: string, query: string): Promise<ProjectSummary[]> {
@@ -119,7 +119,8 @@ describe('favorites', () => {
     expect(await keep(owner, 'passing', 'DELETE')).toMatchObject({ status: 200 })
     expect(await slugs(owner, 'favorite=yes')).toEqual(['alpha'])
     expect(refusalOf(await keep(cast.stranger.token, 'alpha'))).toBe('404 organization_not_found')
-    expect(refusalOf(await keep(cast.people.orgMember.token, 'alpha'))).toBe('404 project_not_found')
+    for (const project of ['alpha', '%25', '%E2%80%AE'])
+      expect(refusalOf(await keep(cast.people.orgMember.token, project))).toBe('404 project_not_found')
   })
 
   test('are forgotten when the person leaves the organization', async () => {
@@ -178,6 +179,7 @@ describe('a clone', () => {
       [owner, { name: 'Copy', slug: 'fresh', cloneOf: 'nowhere' }, '404 project_not_found'],
       [owner, { name: 'Copy', slug: 'fresh', cloneOf: '01900000-0000-7000-8000-00000000ffff' }, '404 project_not_found'],
       [owner, { name: 'Copy', slug: 'fresh', cloneOf: '%' }, '404 project_not_found'],
+      [owner, { name: 'Copy', slug: 'fresh', cloneOf: 'a\u0000b' }, '404 project_not_found'],
       [cast.people.owner.token, { name: 'Copy', slug: 'fresh', cloneOf: 'alpha' }, '403 forbidden'],
     ] as const)
       expect(refusalOf(await create(as, json))).toBe(refusal)

@@ -189,8 +189,8 @@ export async function examplesOf(
   const by: Record<string, { email: string; as: Who }> = {
     'PUT /me/password': { as: guest, email: people.guest.email },
     'POST /password-resets/{token}': { as: null, email: forgetful.email },
-    'PUT /orgs/{orgId}/projects/{projectId}/favorite': { as: people.orgOwner.token, email: people.orgOwner.email },
-    'DELETE /orgs/{orgId}/projects/{projectId}/favorite': { as: people.orgOwner.token, email: people.orgOwner.email },
+    'PUT /orgs/{orgId}/favorites/{projectId}': { as: people.orgOwner.token, email: people.orgOwner.email },
+    'DELETE /orgs/{orgId}/favorites/{projectId}': { as: people.orgOwner.token, email: people.orgOwner.email },
     ...factors?.by,
   }
 

@@ -4,6 +4,6 @@ import { endpoint } from '#server/http/endpoint'
 import { resource } from '#server/http/resource'
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
-  PUT: endpoint(summaryOperations.keep, ({ project }) => keepFavorite(project)),
-  DELETE: endpoint(summaryOperations.forget, ({ project }) => forgetFavorite(project)),
+  PUT: endpoint(summaryOperations.keep, ({ org, params }) => keepFavorite(org, params.projectId)),
+  DELETE: endpoint(summaryOperations.forget, ({ org, params }) => forgetFavorite(org, params.projectId)),
 })
