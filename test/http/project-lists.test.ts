@@ -179,7 +179,7 @@ describe('a clone', () => {
       [owner, { name: 'Copy', slug: 'fresh', cloneOf: 'nowhere' }, '404 project_not_found'],
       [owner, { name: 'Copy', slug: 'fresh', cloneOf: '01900000-0000-7000-8000-00000000ffff' }, '404 project_not_found'],
       [owner, { name: 'Copy', slug: 'fresh', cloneOf: '%' }, '404 project_not_found'],
-      [owner, { name: 'Copy', slug: 'fresh', cloneOf: 'a\u0000b' }, '404 project_not_found'],
+      [owner, { name: 'Copy', slug: 'fresh', cloneOf: 'a\u0000b' }, '400 invalid_request'],
       [cast.people.owner.token, { name: 'Copy', slug: 'fresh', cloneOf: 'alpha' }, '403 forbidden'],
     ] as const)
       expect(refusalOf(await create(as, json))).toBe(refusal)
