@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Confirm, Id, Metadata, Name, PageQuery, Role, Slug, Time, WithReason } from '../common.ts'
+import { Confirm, Id, Metadata, Name, PageQuery, Slug, Time, WithReason } from '../common.ts'
 import { operation } from '../operation.ts'
 import { projectSorts } from '../words.ts'
 

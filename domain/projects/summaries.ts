@@ -21,10 +21,10 @@ export async function listProjectSummaries(context: OrgContext, query: SummaryQu
     context,
     found.map((row) => row.id),
   )
-  const summaries: (ProjectSummary & { key: string })[] = []
+  const summaries: { summary: ProjectSummary; key: string }[] = []
   for (const row of found) {
     const grant = grantOn(row.id)
-    summaries.push({
+    const summary = {
       ...presentProject(row),
       role: grant?.role ?? 'viewer',
       members: row.members,
@@ -32,14 +32,14 @@ export async function listProjectSummaries(context: OrgContext, query: SummaryQu
       protected: row.protected,
       favorite: row.favorite,
       lastChangeAt: row.last_change_at,
-      key: row.sort_key,
-    })
+    }
+    summaries.push({ summary, key: row.sort_key })
   }
   return toPage(
     summaries,
     limit,
-    (row) => (by === 'createdAt' ? [row.id] : [row.key, row.id]),
-    ({ key: _, ...summary }) => summary,
+    ({ summary: { id }, key }) => (by === 'createdAt' ? [id] : [key, id]),
+    ({ summary }) => summary,
   )
 }
 

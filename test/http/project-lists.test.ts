@@ -157,10 +157,8 @@ describe('a clone', () => {
     const made = await create(owner, { name: 'Copy', slug: 'copy', cloneOf: 'delta' })
     expect(made).toMatchObject({ status: 201, body: { slug: 'copy', name: 'Copy' } })
     const shape = async (slug: string, path: string) => {
-      const { body } = await lane.send<Record<string, unknown>[]>(owner, `GET /acme/${slug}/${path}?limit=200`)
-      return body
-        .map(({ id: _, createdAt: __, updatedAt: ___, ...rest }) => rest)
-        .toSorted((a, b) => (String(a['name']) < String(b['name']) ? -1 : 1))
+      const { body } = await lane.send<{ name: string }[]>(owner, `GET /acme/${slug}/${path}?limit=200`)
+      return body.map((row) => ({ ...row, id: '', createdAt: '', updatedAt: '' })).toSorted((a, b) => (a.name < b.name ? -1 : 1))
     }
     for (const path of ['entity-types', 'cells', 'relationship-types', 'environments']) {
       const copied = await shape('copy', path)
