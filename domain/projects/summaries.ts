@@ -38,7 +38,7 @@ export async function listProjectSummaries(context: OrgContext, query: SummaryQu
   return toPage(
     summaries,
     limit,
-    ({ summary: { id }, key }) => (by === 'createdAt' ? [id] : [key, id]),
+    ({ summary, key }) => (by === 'createdAt' ? [summary.id] : [key, summary.id]),
     ({ summary }) => summary,
   )
 }
