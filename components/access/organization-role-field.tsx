@@ -14,15 +14,15 @@ import {
 
 /** Picks a role in the organization and shows what it may do. Roles that the caller may not give say why. */
 export function OrganizationRoleField<Values extends FieldValues, Name extends FieldPath<Values>, Output>({
-  can,
+  access,
   ...props
-}: FieldOf<Values, Name, Output> & { can: OrganizationAbilities }) {
+}: FieldOf<Values, Name, Output> & { access: OrganizationAbilities }) {
   const { shell, value, ...field } = useFieldOf<Role, Values, Name, Output>(props)
   const options: SelectOption<Role>[] = organizationRoleNames.map((role) => ({
     value: role,
     label: organizationRoles[role].label,
     hint: organizationRoles[role].hint,
-    disabledReason: organizationRoleReason(can, role),
+    disabledReason: organizationRoleReason(access, role),
   }))
   return (
     <Field {...shell} nativeLabel={false} hint={organizationRoles[value].hint}>

@@ -43,7 +43,11 @@ export const OrganizationMember = z.object({
 })
 export type OrganizationMember = z.infer<typeof OrganizationMember>
 
-export const OrganizationAccess = z.object({ role: Role.nullable(), can: z.record(OrganizationAction, Explained) })
+export const OrganizationAccess = z.object({
+  role: Role.nullable(),
+  can: z.record(OrganizationAction, Explained),
+  grants: z.record(Role, Explained).describe('Whether they may give each role, and change or remove somebody else who has it.'),
+})
 export type OrganizationAccess = z.infer<typeof OrganizationAccess>
 
 const OrganizationAccessQuery = z.strictObject({

@@ -7,6 +7,7 @@ import type {
   UpdateOrganization,
 } from '#contract/organizations/organizations'
 import { OrganizationAction } from '#contract/access/permissions'
+import { roles } from '#contract/words'
 import { type Database, type Trx, inTransaction } from '#db/client'
 import * as rows from '#db/queries/organizations/organizations'
 import { countTokensBeyond, shortenTokens } from '#db/queries/tokens/lifetimes'
@@ -168,11 +169,15 @@ export async function organizationAccess(
 ): Promise<OrganizationAccess> {
   assertCanInOrganization(context, userId === undefined || userId === context.actor.id ? 'projects:list' : 'people:manage')
   const { actor, role } = await personOf(context, userId ?? context.actor.id)
-  const can = OrganizationAction.options.map((action) => {
-    const why = organizationRefusal(actor, role, action)
-    return [action, explained(why, organizationAllowance(action))] as const
-  })
-  return { role, can: Object.fromEntries(can) as OrganizationAccess['can'] }
+  const explain = (action: OrganizationAction) =>
+    explained(organizationRefusal(actor, role, action), organizationAllowance(action))
+  return {
+    role,
+    can: Object.fromEntries(OrganizationAction.options.map((action) => [action, explain(action)])) as OrganizationAccess['can'],
+    grants: Object.fromEntries(
+      roles.map((given) => [given, explain(given === 'owner' ? 'organization-owners:manage' : 'people:manage')]),
+    ) as OrganizationAccess['grants'],
+  }
 }
 
 async function personOf({ actor, db, org }: OrgContext, userId: string) {

@@ -1,3 +1,5 @@
+import { roles } from '#contract/words'
+import type { Role } from '#contract/common'
 import { afterAll, describe, expect, test } from 'vitest'
 import { ProjectAction } from '#contract/access/permissions'
 import { getAccess } from './access.ts'
@@ -228,6 +230,18 @@ test('a protected project refuses what destroys, and says so', async () => {
 })
 
 describe('organizationAccess', () => {
+  test('says which roles the caller may give, with the reason for those they may not', async () => {
+    const of = async (role: Role) => {
+      const { grants } = await organizationAccess(await world.at(await world.person(role)))
+      return roles.filter((given) => grants[given].allowed)
+    }
+    expect(await of('owner')).toEqual(['owner', 'admin', 'member', 'viewer'])
+    expect(await of('admin')).toEqual(['admin', 'member', 'viewer'])
+    expect(await of('member')).toEqual([])
+    const { grants } = await organizationAccess(await world.at(await world.person('admin')))
+    expect(grants.owner.reason).toMatch(/Only an owner/)
+  })
+
   test('names the rule for every action', async () => {
     const { can } = await organizationAccess(await world.at(viewer))
     expect(can['projects:create']).toMatchObject({ allowed: false, rule: 'organization_role', code: 'forbidden' })

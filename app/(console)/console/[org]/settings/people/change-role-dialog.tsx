@@ -13,13 +13,13 @@ import type { PersonRow } from './people-columns.tsx'
 
 interface ChangeRoleDialogProps {
   org: string
-  can: OrganizationAbilities
+  access: OrganizationAbilities
   person: PersonRow
   onClose: () => void
 }
 
 /** Changes one person's role in the organization. */
-export function ChangeRoleDialog({ org, can, person: { userId, name, email, role }, onClose }: ChangeRoleDialogProps) {
+export function ChangeRoleDialog({ org, access, person: { userId, name, email, role }, onClose }: ChangeRoleDialogProps) {
   const toast = useToast()
   const change = useSetOrganizationRole(org)
   const form = useForm({ resolver: zodResolver(SetOrganizationRole), defaultValues: { role } })
@@ -45,7 +45,7 @@ export function ChangeRoleDialog({ org, can, person: { userId, name, email, role
           )
         }
       >
-        <OrganizationRoleField control={form.control} name="role" label="Role" can={can} />
+        <OrganizationRoleField control={form.control} name="role" label="Role" access={access} />
       </Form>
     </Dialog>
   )

@@ -19,14 +19,14 @@ interface InviteDialogProps {
   org: string
   /** Whether this server sends the links by email. */
   hasMail: boolean
-  can: OrganizationAbilities
+  access: OrganizationAbilities
   onClose: () => void
   /** Receives the created invitations once all of them succeeded. */
   onInvited: (invitations: Invitation[]) => void
 }
 
 /** Invites several people to the organization and to projects. Refused addresses stay in the field. */
-export function InviteDialog({ org, hasMail, can, onClose, onInvited }: InviteDialogProps) {
+export function InviteDialog({ org, hasMail, access, onClose, onInvited }: InviteDialogProps) {
   const invite = useInvitePeople(org)
   const form = useForm<InviteInput, unknown, InviteOutput>({ resolver: zodResolver(InviteForm), defaultValues })
   const { control } = form
@@ -71,8 +71,8 @@ export function InviteDialog({ org, hasMail, can, onClose, onInvited }: InviteDi
           placeholder={'ada@example.com\ngrace@example.com'}
           hint="One per line, or pasted from an email or a sheet."
         />
-        <OrganizationRoleField control={control} name="role" label="Role in the organization" can={can} />
-        <InvitedProjects org={org} can={can} control={control} />
+        <OrganizationRoleField control={control} name="role" label="Role in the organization" access={access} />
+        <InvitedProjects org={org} access={access} control={control} />
       </Form>
     </Dialog>
   )

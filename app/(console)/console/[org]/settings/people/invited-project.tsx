@@ -15,7 +15,7 @@ import type { InviteInput, InviteOutput } from './invite-form.ts'
 
 interface InvitedProjectProps {
   org: string
-  can: OrganizationAbilities
+  access: OrganizationAbilities
   control: Control<InviteInput, unknown, InviteOutput>
   slug: string
   index: number
@@ -23,10 +23,13 @@ interface InvitedProjectProps {
 }
 
 /** An invited person's access to one project: role, environment, cells and expiry. */
-export function InvitedProject({ org, can, control, slug, index, onRemove }: InvitedProjectProps) {
+export function InvitedProject({ org, access, control, slug, index, onRemove }: InvitedProjectProps) {
   const { data: environments = [] } = useQuery(environmentsQuery(org, slug))
   const { data: stats } = useQuery(statsQuery(org, slug))
-  const inProject = { 'members:manage': can['invitations:manage'], 'owners:manage': can['organization-owners:manage'] }
+  const inProject = {
+    'members:manage': access.can['invitations:manage'],
+    'owners:manage': access.can['organization-owners:manage'],
+  }
   return (
     <fieldset className="space-y-4 rounded-md border border-line p-3" aria-label={`Access to ${slug}`}>
       <div className="flex items-center justify-between gap-2">

@@ -12,12 +12,12 @@ import { InvitedProject } from './invited-project.tsx'
 
 interface InvitedProjectsProps {
   org: string
-  can: OrganizationAbilities
+  access: OrganizationAbilities
   control: Control<InviteInput, unknown, InviteOutput>
 }
 
 /** The projects that somebody is invited to, each with their future role. */
-export function InvitedProjects({ org, can, control }: InvitedProjectsProps) {
+export function InvitedProjects({ org, access, control }: InvitedProjectsProps) {
   const { fields, append, remove } = useFieldArray({ control, name: 'projects' })
   const [text, setText] = useState('')
   const projects = useQuery({ ...projectsQuery(org, text.trim()), placeholderData: keepPreviousData })
@@ -31,7 +31,7 @@ export function InvitedProjects({ org, can, control }: InvitedProjectsProps) {
   return (
     <div className="space-y-3">
       {fields.map(({ id, slug }, index) => (
-        <InvitedProject key={id} {...{ org, can, control, slug, index }} onRemove={() => remove(index)} />
+        <InvitedProject key={id} {...{ org, access, control, slug, index }} onRemove={() => remove(index)} />
       ))}
       <Field
         label={fields.length > 0 ? 'Another project' : 'Projects'}

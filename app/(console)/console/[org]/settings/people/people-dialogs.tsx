@@ -19,27 +19,27 @@ export type PeopleDialog =
 interface PeopleDialogsProps {
   org: string
   hasMail: boolean
-  can: OrganizationAbilities
+  access: OrganizationAbilities
   dialog: PeopleDialog
   onDialog: (next: PeopleDialog) => void
 }
 
 /** The open dialog, if any. */
-export function PeopleDialogs({ org, hasMail, can, dialog, onDialog }: PeopleDialogsProps) {
+export function PeopleDialogs({ org, hasMail, access, dialog, onDialog }: PeopleDialogsProps) {
   const onClose = () => onDialog(null)
   if (dialog === null) return null
   switch (dialog.kind) {
     case 'invite':
       return (
         <InviteDialog
-          {...{ org, hasMail, can, onClose }}
+          {...{ org, hasMail, access, onClose }}
           onInvited={(invitations) => onDialog({ kind: 'invited', invitations })}
         />
       )
     case 'invited':
       return <InvitedDialog {...{ hasMail, onClose }} invitations={dialog.invitations} />
     case 'role':
-      return <ChangeRoleDialog {...{ org, can, onClose }} person={dialog.person} />
+      return <ChangeRoleDialog {...{ org, access, onClose }} person={dialog.person} />
     case 'remove':
       return <RemovePersonDialog {...{ org, onClose }} person={dialog.person} />
     default:

@@ -100,7 +100,7 @@ export function PeopleTable({ org, hasMail }: { org: string; hasMail: boolean })
         rows={rows}
         rowId={({ userId }) => userId}
         rowName={({ name }) => name}
-        rowActions={(person) => (access ? personActions(person, access.can, (kind) => setDialog({ kind, person })) : [])}
+        rowActions={(person) => (access ? personActions(person, access, (kind) => setDialog({ kind, person })) : [])}
         error={people.error && { message: people.error.message, retry: () => void people.refetch() }}
         stale={people.isPlaceholderData}
         pager={paging.pager(people.data)}
@@ -117,7 +117,7 @@ export function PeopleTable({ org, hasMail }: { org: string; hasMail: boolean })
       {access && (
         <PeopleDialogs
           {...{ org, hasMail }}
-          can={access.can}
+          access={access}
           dialog={isInviting && access.can['invitations:manage'].allowed ? { kind: 'invite' } : dialog}
           onDialog={(next) => {
             if (isInviting) void setInviting(null)

@@ -62,7 +62,7 @@ export function PersonPage({ org, userId }: PersonPageProps) {
   }
   const self = me?.id === userId
   const row = person.data && { ...person.data, self, href: null }
-  const reason = access.data && row ? changeReason(row, access.data.can) : 'Still loading'
+  const reason = access.data && row ? changeReason(row, access.data) : 'Still loading'
   return (
     <>
       <PageHeader
@@ -112,7 +112,7 @@ export function PersonPage({ org, userId }: PersonPageProps) {
         </div>
       )}
       {dialog === 'role' && access.data && row && (
-        <ChangeRoleDialog {...{ org }} can={access.data.can} person={row} onClose={() => setDialog(null)} />
+        <ChangeRoleDialog {...{ org }} access={access.data} person={row} onClose={() => setDialog(null)} />
       )}
       {dialog === 'end' && row && (
         <RemovePersonDialog
