@@ -78,6 +78,7 @@ describe.skipIf(!isBuilt())('the HTML of a page', () => {
     [`${project}/access-review`, 'nightly-build'],
     [`${project}/settings/wipes`, 'Nuke'],
     [`${settings}/people`, 'viewer'],
+    [`${settings}/access-review`, 'viewer'],
     [`${settings}/access-review/all`, 'nightly-build'],
     [`${settings}/webhooks`, 'siem.example.com'],
     [`${settings}/deleted-projects`, 'bygone'],
