@@ -4,12 +4,10 @@ import { names, organization } from './people.ts'
 
 const review = paths.organization(organization.slug).accessReview
 
-test('shows people by risk with what they have, filtered by chips that count', async ({ as, project, newcomer }) => {
+test('shows people with what they have, filtered by chips that count', async ({ as, project, newcomer }) => {
   const person = await newcomer()
   const page = await as('organization admin')
   await page.goto(review)
-  const table = page.getByRole('table', { name: 'People' })
-  await expect(table.getByRole('rowheader').first()).toContainText(/Owner|Admin/)
   const chip = page.getByRole('button', { name: /^Never signed in/ })
   await chip.click()
   await expect(chip).toHaveAttribute('aria-pressed', 'true')

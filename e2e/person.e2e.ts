@@ -23,9 +23,10 @@ test('shows everything that a person has, and from where', async ({ as, api, pro
   await expect(page).toHaveURL(project.paths.member(maker.id))
 })
 
-test('shows the environment, the cells and the end of each membership', async ({ as, api, project }) => {
-  const id = project.userId('scoped member')
-  await api.patch(`${project.url}/members/${id}`, { expiresAt: '2099-01-31T00:00:00Z' })
+test('shows the environment, the cells and the end of each membership', async ({ as, api, project, newcomer }) => {
+  const { id } = await newcomer()
+  const expiresAt = '2099-01-31T00:00:00Z'
+  await api.post(`${project.url}/members`, { userId: id, role: 'viewer', cellScopes: ['europe'], expiresAt })
   const page = await as('organization owner')
   await page.goto(to.person(id))
   await expectRow(page, project.name, { Cells: 'europe', Expires: /in 7\d years/ })

@@ -15,7 +15,7 @@ test('lets a person without a project create a sample, which fills every screen'
   await expectToast(page, 'Created Sample')
   const project = paths.project(slug, 'sample')
   await expect(page).toHaveURL(project.overview)
-  await expect(page.getByRole('list', { name: 'Entities by cell' })).toContainText('eu-west-1')
+  await expect(page.getByRole('list', { name: 'Cells by fullness' })).toContainText('eu-west-1')
 
   await page.goto(`${project.data}?env=production`)
   await expect(page.getByText('186 entities', { exact: true })).toBeVisible()

@@ -62,7 +62,7 @@ export const TotpStarted = z.object({
 })
 export type TotpStarted = z.infer<typeof TotpStarted>
 
-const tag = 'You'
+const tag = 'Second factors'
 const fresh = '`reauthentication_required`'
 
 export const factorOperations = {

@@ -45,7 +45,7 @@ export type NoticeQuery = z.infer<typeof NoticeQuery>
 export const MarkNotice = z.strictObject({ read: z.boolean() })
 export const UnreadNotices = z.object({ unread: z.int() })
 
-const tag = 'You'
+const tag = 'Notices'
 
 export const noticeOperations = {
   list: operation({

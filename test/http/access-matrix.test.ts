@@ -118,7 +118,10 @@ function order({ method, path }: Operation): number {
 }
 
 const inProjects = operations.filter(({ permission }) => ProjectAction.safeParse(permission).success)
-const inOrganizations = operations.filter(({ permission }) => OrganizationAction.safeParse(permission).success)
+// Favorites are of people alone, and among the projects that they see: `project-lists.test.ts` tries both.
+const inOrganizations = operations.filter(
+  ({ permission, path }) => OrganizationAction.safeParse(permission).success && !path.includes('/favorites/'),
+)
 
 /** Each subject sends the example of the operation as their own. */
 async function answerTo(operation: Operation, { as }: Subject): Promise<Answer> {

@@ -2,19 +2,21 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MOST_FAVORITES, type ProjectSummary } from '#contract/projects/summaries'
 import { summarySorts } from '#contract/words'
 import { newId } from '#domain/ids'
-import { type Cast, createCast, personalToken } from '../support/world/cast.ts'
+import { type Cast, type Stage, createCast, personalToken } from '../support/world/cast.ts'
 import { fill } from '../support/world/catalog.ts'
 import { type Lane, startLane } from '../support/http/lane.ts'
 import { refusalOf } from '../support/http/refusal.ts'
 
 let lane: Lane
 let cast: Cast
+let stage: Stage
 let owner: string
 beforeAll(async () => {
   lane = await startLane()
   cast = await createCast(lane.db)
   owner = cast.people.orgOwner.token
-  for (const slug of ['alpha', 'beta', 'gamma']) await cast.project(slug)
+  stage = await cast.project('alpha')
+  for (const slug of ['beta', 'gamma']) await cast.project(slug)
   for (const [i, slug] of ['delta', 'epsilon'].entries()) {
     const project = await cast.world.project(slug)
     if (i === 0) await fill(await cast.world.inside(project))
@@ -119,6 +121,8 @@ describe('favorites', () => {
     expect(await keep(owner, 'passing', 'DELETE')).toMatchObject({ status: 200 })
     expect(await slugs(owner, 'favorite=yes')).toEqual(['alpha'])
     expect(refusalOf(await keep(cast.stranger.token, 'alpha'))).toBe('404 organization_not_found')
+    for (const method of ['PUT', 'DELETE'])
+      expect(refusalOf(await keep(stage.tokens.owner, 'alpha', method))).toBe('403 forbidden')
     for (const project of ['alpha', '%25', '%E2%80%AE'])
       expect(refusalOf(await keep(cast.people.orgMember.token, project))).toBe('404 project_not_found')
   })
