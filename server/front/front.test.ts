@@ -304,6 +304,23 @@ describe('openFront', () => {
     await drained
   })
 
+  test('accepts several of the connections that are waiting in each turn', async () => {
+    let turns = 0
+    let waiting = 64
+    const front = await openFront({ host: '127.0.0.1', port: 0 })
+    front.serve((_request, response) => response.end())
+    const sockets = Array.from({ length: waiting }, () => connect(front.port, '127.0.0.1'))
+    const answered = sockets.map(async (socket) => {
+      socket.end('GET / HTTP/1.1\r\nhost: bulkhead\r\n\r\n')
+      await socket.toArray()
+      waiting--
+    })
+    for (; waiting > 0; turns++) await new Promise((resolve) => setImmediate(resolve))
+    await Promise.all(answered)
+    expect(turns).toBeLessThan(sockets.length / 2)
+    await front.drain()
+  })
+
   test('passes the client’s real address to handlers, whatever the client claims', async () => {
     const front = await openFront({ host: '127.0.0.1', port: 0 })
     front.serve((request, response) => response.end(JSON.stringify([request.headers, request.rawHeaders])))

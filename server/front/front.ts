@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
-import type { AddressInfo, Server, Socket } from 'node:net'
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
-import { promisify } from 'node:util'
+import type { Socket } from 'node:net'
 import { clientAddresses } from './client-address.ts'
 import type { Config } from '#config/config'
 import { type Stage, health, isLeaving, stage } from '../lifecycle.ts'
 import { type Limits, limits } from './limits.ts'
+import { openDoors } from './doors.ts'
+import { servingHanded } from './handed.ts'
 import { closeUnread } from './leftover.ts'
 import { followAnswer } from './over.ts'
 import { servingInTurn } from './pipelining.ts'
@@ -13,7 +13,6 @@ import { watchReaders } from './readers.ts'
 import { type Refusal, answerEarly, refuseEarly, refuseUnparsed } from './refuse-raw.ts'
 import { isPlainTarget } from './request-target.ts'
 import { recordRequest } from './requests.ts'
-import { StartError } from '#config/start-error'
 
 const countOf = ({ rawHeaders }: IncomingMessage, header: string) =>
   rawHeaders.filter((text, i) => i % 2 === 0 && text.toLowerCase() === header).length
@@ -56,42 +55,6 @@ export function notYet({ url }: IncomingMessage, response: ServerResponse) {
   })
 }
 
-const sentences: Record<string, (config: Pick<Config, 'host' | 'port'>) => string> = {
-  EADDRINUSE: ({ host, port }) => `Port ${port} of ${host} is in use by another program. Set PORT to a free one.`,
-  EACCES: ({ port }) => `This user may not listen on port ${port}. Set PORT to one above 1023.`,
-  EADDRNOTAVAIL: ({ host }) => `This machine has no address ${host}. Set HOST to one of its own, or to 0.0.0.0 for all.`,
-  ENOTFOUND: ({ host }) => `This machine has no address ${host}. Set HOST to one of its own, or to 0.0.0.0 for all.`,
-}
-
-/** Milliseconds after which a stop no longer waits for a moment without new connections. */
-const MOST_WAITING = 1000
-
-/** Listens, and says in one sentence why it cannot. */
-export async function listenAt(server: Server, { host, port }: Pick<Config, 'host' | 'port'>, backlog: number): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const sentence = sentences[error.code ?? '']
-      reject(sentence ? new StartError(sentence({ host, port })) : error)
-    })
-    server.listen({ port, host, backlog }, resolve)
-  })
-}
-
-/** Accepts connections that are waiting in the backlog. Node accepts one a turn, and closing would cut off the rest. */
-export function takesWaiting(server: Server): () => Promise<void> {
-  let accepted = 0
-  server.on('connection', () => accepted++)
-  return async () => {
-    const until = Date.now() + MOST_WAITING
-    let before: number
-    await nextTurn()
-    do {
-      before = accepted
-      await nextTurn()
-    } while (accepted > before && Date.now() < until)
-  }
-}
-
 /** What answers the requests of connections, with its limits. Answers 503 to every request until `serve` is called. */
 export function createFront(trustedProxies: readonly string[], allowed: Limits = limits) {
   const { headerBytes, headersTime, requestTime, idleTime, lookEvery } = allowed
@@ -115,7 +78,6 @@ export function createFront(trustedProxies: readonly string[], allowed: Limits =
     if (refusal) return refuseEarly(response, refusal)
     inTurn(request, response)
   })
-  server.maxConnections = allowed.connections
   // Node would silently drop headers beyond its own maximum.
   server.maxHeadersCount = 0
   server.on('clientError', (error, socket) => void refuseUnparsed(error, socket as Socket))
@@ -140,21 +102,15 @@ export async function openFront(
   allowed: Limits = limits,
 ) {
   const { server, serve, stop } = createFront(config.trustedProxies ?? [], allowed)
-  await listenAt(server, config, allowed.backlog)
-  const connections = promisify(server.getConnections.bind(server))
-  const takeWaiting = takesWaiting(server)
+  const connections = servingHanded(server)
+  const doors = await openDoors(config, allowed.backlog, () => connections.open() < allowed.connections, connections.take)
   return {
-    port: (server.address() as AddressInfo).port,
+    port: doors.port,
     serve,
     /** Accepts no new connection, lets running requests finish, and cuts those that take longer than `patience` milliseconds. */
     async drain(patience = 10_000) {
-      await takeWaiting()
-      server.close()
-      // Closes connections as they fall idle; Node would keep them open for the client's next request.
-      for (const until = Date.now() + patience; (await connections()) > 0 && Date.now() < until; await sleep(25)) {
-        server.closeIdleConnections()
-      }
-      server.closeAllConnections()
+      await doors.close()
+      await connections.drain(0, patience)
       stop()
     },
   }

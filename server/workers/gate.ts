@@ -1,8 +1,9 @@
-import { type AddressInfo, type Socket, createServer } from 'node:net'
+import type { Socket } from 'node:net'
 import type { Config } from '#config/config'
-import { createFront, listenAt, notYet, takesWaiting } from '../front/front.ts'
+import { openDoors } from '../front/doors.ts'
+import { createFront, notYet } from '../front/front.ts'
+import { servingHanded } from '../front/handed.ts'
 import { limits } from '../front/limits.ts'
-import { servingHanded } from './handed.ts'
 
 /** Who can take a connection. */
 export type Taker = { open: number; hand(id: number, socket: Socket, failed: () => void): void }
@@ -43,17 +44,14 @@ export async function openGate(config: Pick<Config, 'host' | 'port' | 'trustedPr
     hand(one.socket)
   }
 
-  const server = createServer({ pauseOnConnect: true }, (socket) => {
-    socket.on('error', () => {})
-    if (open >= limits.connections) return void socket.destroy()
+  const hasRoom = () => open < limits.connections
+  const doors = await openDoors(config, limits.backlog, hasRoom, (socket) => {
     open++
     hand(socket)
   })
-  await listenAt(server, config, limits.backlog)
-  const takeWaiting = takesWaiting(server)
 
   return {
-    port: (server.address() as AddressInfo).port,
+    port: doors.port,
     /** Begins to hand connections to whom `chosen` names. */
     handTo: (chosen: () => Taker | undefined) => void (choose = chosen),
     /** A worker has the connection: closes this process's copy. */
@@ -74,10 +72,7 @@ export async function openGate(config: Pick<Config, 'host' | 'port' | 'trustedPr
       taker.open = 0
     },
     /** Takes who is waiting, and nobody after that. */
-    async close(): Promise<void> {
-      await takeWaiting()
-      server.close()
-    },
+    close: doors.close,
     async stop(): Promise<void> {
       await unserved.drain(0, 1000)
       front.stop()

@@ -20,7 +20,7 @@ import { log } from '../log.ts'
 import { logSlowStatements } from '../metrics/slow-statements.ts'
 import { watchDatabase } from '../postgres/watch.ts'
 import { settleAnswer, addHeldByOthers, joinOthers } from './others.ts'
-import { servingHanded } from './handed.ts'
+import { servingHanded } from '../front/handed.ts'
 import type { FromParent, FromWorker } from './messages.ts'
 
 setFlagsFromString('--heap-growing-percent=50')

@@ -2,6 +2,9 @@ import type { Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
+/** Milliseconds that a client who has just connected has for a first request, when connections are closed. */
+const FIRST = 1000
+
 /** A connection: requests under way, and since when and after how many bytes there are none. */
 type Open = { underWay: number; since: number; bytes: number }
 
@@ -34,9 +37,11 @@ export function servingHanded(server: Server, closed: () => void = () => {}) {
 
   /** A request of which a part has arrived is under way too. */
   const isIdle = (socket: Socket, { underWay, since, bytes }: Open) =>
-    underWay === 0 && socket.bytesRead === bytes && performance.now() - since >= rest
+    underWay === 0 && socket.bytesRead === bytes && performance.now() - since >= (bytes === 0 ? Math.max(rest, FIRST) : rest)
 
   return {
+    /** How many connections are open. */
+    open: () => open.size,
     take(socket: Socket): void {
       open.set(socket, { underWay: 0, since: performance.now(), bytes: 0 })
       socket.once('close', () => {
@@ -47,8 +52,8 @@ export function servingHanded(server: Server, closed: () => void = () => {}) {
       socket.resume()
     },
     /**
-     * Resolves once all connections are closed: each after its next answer, or after `idle` milliseconds without a request. Cuts
-     * what takes longer than `patience`. A second call can only hasten the first.
+     * Resolves once all connections are closed: each after its next answer, or after `idle` milliseconds without a request, which
+     * a new client has in any case. Cuts what takes longer than `patience`. A second call can only hasten the first.
      */
     async drain(idle: number, patience: number): Promise<void> {
       rest = Math.min(rest, idle)
