@@ -61,7 +61,9 @@ export async function openDoors(place: Place, backlog: number, hasRoom: () => bo
     take(socket)
   }
   // As `http.createServer` itself listens; what is paused reads nothing in this process.
-  const doors = await openAt(place, backlog, () => createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, enter))
+  const doors = await openAt(place, backlog, () =>
+    createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, enter),
+  )
   return {
     port: (doors[0]!.address() as AddressInfo).port,
     /** Takes who is waiting, and nobody after that: closing at once would cut them off. */
