@@ -25,9 +25,9 @@ export async function keepFavorite(context: OrgContext, idOrSlug: string): Promi
   const { db, org } = context
   return inTransaction(db, async (trx) => {
     await lockUser(trx, userId)
-    if ((await rows.countFavorites(trx, org.id, userId)) >= MOST_FAVORITES)
-      throw new DomainError('too_many_favorites', `You have ${MOST_FAVORITES} favorites here. Remove one first`)
     await rows.insertFavorite(trx, userId, projectId)
+    if ((await rows.countFavorites(trx, org.id, userId)) > MOST_FAVORITES)
+      throw new DomainError('too_many_favorites', `You have ${MOST_FAVORITES} favorites here. Remove one first`)
     return { favorite: true }
   })
 }

@@ -147,6 +147,7 @@ describe('favorites', () => {
     const answers = await Promise.all(all.slice(MOST_FAVORITES - 1).map(({ slug }) => keep(token, slug)))
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
     for (const answer of answers.filter(({ status }) => status !== 200)) expect(refusalOf(answer)).toBe('409 too_many_favorites')
+    expect(await keep(token, all[0]!.slug), 'one of them again').toMatchObject({ status: 200 })
   })
 })
 
