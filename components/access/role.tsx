@@ -1,21 +1,18 @@
-import type { Ability, Role, VerbGrant } from '#contract/common'
-import type { ProjectAction } from '#contract/access/permissions'
+import type { Role, VerbGrant } from '#contract/common'
+import type { Access } from '#contract/review/access'
 import { Badge } from '#components/ui/badge'
 import type { SelectOption } from '#components/ui/select'
 
-/** What the API lets the caller do in the project. */
-export type Abilities = Record<ProjectAction, Ability>
+/** What the API lets the caller do in the project, and which roles it lets them give. */
+export type Abilities = Pick<Access, 'can' | 'grants'>
 
-/** The abilities that decide which roles the caller may give. */
-export type GrantAbilities = Pick<Abilities, 'members:manage' | 'owners:manage'>
-
-/** What each role may do, and the ability needed to give it or to change somebody who has it. */
+/** What each role may do. */
 const roles = {
-  owner: { label: 'Owner', hint: 'Full access; also protects the project and manages its owners', given: 'owners:manage' },
-  admin: { label: 'Admin', hint: 'Manages members, tokens and the catalog; applies, nukes and deletes', given: 'members:manage' },
-  member: { label: 'Member', hint: 'Reads and changes data; reads the catalog', given: 'members:manage' },
-  viewer: { label: 'Viewer', hint: 'Reads the catalog and data, changes nothing', given: 'members:manage' },
-} as const satisfies Record<Role, { label: string; hint: string; given: keyof GrantAbilities }>
+  owner: { label: 'Owner', hint: 'Full access; also protects the project and manages its owners' },
+  admin: { label: 'Admin', hint: 'Manages members, tokens and the catalog; applies, nukes and deletes' },
+  member: { label: 'Member', hint: 'Reads and changes data; reads the catalog' },
+  viewer: { label: 'Viewer', hint: 'Reads the catalog and data, changes nothing' },
+} as const satisfies Record<Role, { label: string; hint: string }>
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of `roles` are exactly the roles
 const names = Object.keys(roles) as Role[]
@@ -23,11 +20,16 @@ const names = Object.keys(roles) as Role[]
 export const roleName = (role: Role): string => roles[role].label
 
 /** Why the caller may neither give this role nor change somebody who has it; null when they may. */
-export const roleReason = (can: GrantAbilities, role: Role) => can[roles[role].given].reason
+export const roleReason = ({ grants }: Pick<Abilities, 'grants'>, role: Role) => grants[role].reason
 
 /** Options for picking a role, each with what it may do. Roles that the caller may not give say why. */
-export const roleOptions = (can: GrantAbilities): SelectOption<Role>[] =>
-  names.map((role) => ({ value: role, label: roles[role].label, hint: roles[role].hint, disabledReason: roleReason(can, role) }))
+export const roleOptions = (access: Pick<Abilities, 'grants'>): SelectOption<Role>[] =>
+  names.map((role) => ({
+    value: role,
+    label: roles[role].label,
+    hint: roles[role].hint,
+    disabledReason: roleReason(access, role),
+  }))
 
 /** Options for filtering by role. */
 export const roleFilterOptions: SelectOption<Role>[] = names.map((role) => ({ value: role, label: roles[role].label }))

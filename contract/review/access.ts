@@ -86,6 +86,7 @@ export const Access = z.object({
   expiresAt: Time.nullable(),
   permissions: z.array(ProjectAction),
   can: z.record(ProjectAction, ExplainedAction),
+  grants: z.record(Role, Explained).describe('Whether they may give each role, and change or remove somebody else who has it.'),
   destroying: z.object({ nuke: ExplainedDestruction, delete: ExplainedDestruction }),
   entity: EntityVisibility.optional(),
 })

@@ -5,7 +5,7 @@ import { ProjectAction } from '#contract/access/permissions'
 import { getAccess } from './access.ts'
 import type { ProjectContext } from '../context.ts'
 import { createEnvironment } from '../projects/environments.ts'
-import { setVerbs } from '../members/members.ts'
+import { addMember, setVerbs } from '../members/members.ts'
 import { nukeProject } from '../nuke/nuke.ts'
 import { organizationAccess } from '../organizations/organizations.ts'
 import { setProtection } from '../projects/projects.ts'
@@ -215,6 +215,18 @@ describe('getAccess of a token', () => {
     expect(await refused(ask(root, { tokenId: created.id }))).toBe('token_not_found')
     expect(destroying.nuke.allowed).toBe(false)
   })
+})
+
+test.for(roles)('says to a %s which roles they may give, as adding a member then decides', async (role) => {
+  const own = await world.project(`granting-${role}`)
+  const at = await world.inside(own, await world.member(own, { role }), { verb: 'create' })
+  const { grants } = await ask(at)
+  for (const given of roles) {
+    const { id } = await world.person('member')
+    const adding = addMember(at, { userId: id, role: given })
+    if (grants[given].allowed) await adding
+    else expect(await refused(adding)).toBe(grants[given].code)
+  }
 })
 
 test('a protected project refuses what destroys, and says so', async () => {

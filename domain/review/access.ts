@@ -1,5 +1,6 @@
 import type { Access, AccessQuery, Explained, ExplainedAction } from '#contract/review/access'
 import { ProjectAction } from '#contract/access/permissions'
+import { roles } from '#contract/words'
 import { findEntities } from '#db/queries/data/entities'
 import { findEnvironment, findEnvironmentById } from '#db/queries/projects/environments'
 import { findProtection } from '#db/queries/projects/projects'
@@ -35,10 +36,20 @@ export async function getAccess(context: ProjectContext, query: AccessQuery): Pr
     expiresAt: grant?.expiresAt ?? null,
     permissions: can.filter(([, ability]) => ability.allowed).map(([action]) => action),
     can: abilities,
+    grants: grantsOf(abilities),
     destroying: await destroying(context, subject, abilities),
     ...(env !== undefined && entity !== undefined && { entity: await explain(context, grant, env, entity) }),
   }
 }
+
+/** As `assertMayGrant` decides: an owner is made and changed by owners alone. */
+const grantsOf = (can: Access['can']) =>
+  Object.fromEntries(
+    roles.map((role) => {
+      const { verbs: _, ...ability } = can[role === 'owner' ? 'owners:manage' : 'members:manage']
+      return [role, ability]
+    }),
+  ) as Access['grants']
 
 /** The permission first, then the project's protection: the order in which the verbs check them. */
 async function destroying(

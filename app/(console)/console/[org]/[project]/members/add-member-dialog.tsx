@@ -22,7 +22,7 @@ const schema = AddMember.extend({ userId: z.uuid('Choose a person') })
 const defaultValues: z.input<typeof schema> = { userId: '', role: 'member', envName: null, cellScopes: null, expiresAt: null }
 
 /** Gives a person of the organization access to the project. */
-export function AddMemberDialog({ org, project, can, onClose }: InProject) {
+export function AddMemberDialog({ org, project, access, onClose }: InProject) {
   const toast = useToast()
   const add = useAddMember(org, project)
   const { data: environments = [] } = useQuery(environmentsQuery(org, project))
@@ -56,7 +56,7 @@ export function AddMemberDialog({ org, project, can, onClose }: InProject) {
         }
       >
         <PersonField {...{ org, project, control }} />
-        <RoleField control={control} name="role" label="Role" can={can} />
+        <RoleField control={control} name="role" label="Role" access={access} />
         <EnvironmentField
           control={control}
           name="envName"

@@ -30,7 +30,7 @@ const cellChoices = [unchangedOption, { value: 'all', label: 'All cells' }, { va
 
 /** Sets the same role, environment, cells or expiry for several members. "Don’t change" leaves a value as it is. */
 export function ChangeAccessDialog({ members, ...shared }: InProject & { members: MemberRow[] }) {
-  const { org, project, can } = shared
+  const { org, project, access } = shared
   const { data: environments = [] } = useQuery(environmentsQuery(org, project))
   const { data: stats } = useQuery(statsQuery(org, project))
   const [chosenRole, setRole] = useState<Role | typeof same>(same)
@@ -44,13 +44,13 @@ export function ChangeAccessDialog({ members, ...shared }: InProject & { members
     ...(cellChoice !== same && { cellScopes: cellChoice === 'all' ? null : cells }),
     ...(expiry !== same && { expiresAt: expiry === '' ? null : expiry }),
   }
-  const details = useDetails({ org, project, members }, body, (member) => changeReason(member, can) !== null)
+  const details = useDetails({ org, project, members }, body, (member) => changeReason(member, access) !== null)
   const envOptions = [
     unchangedOption,
     { value: every, label: 'All environments' },
     ...environments.map(({ name }) => ({ value: name, label: name })),
   ]
-  const roles: SelectOption<Role | typeof same>[] = [unchangedOption, ...roleOptions(can)]
+  const roles: SelectOption<Role | typeof same>[] = [unchangedOption, ...roleOptions(access)]
   const cellOptions = (stats?.cells ?? []).map(({ name, entities }) => ({
     value: name,
     label: name,
@@ -61,7 +61,7 @@ export function ChangeAccessDialog({ members, ...shared }: InProject & { members
       {...shared}
       title={`Change the access of ${members.length === 1 ? '1 member' : `${members.length} members`}`}
       members={members}
-      reasonOf={(member) => changeReason(member, can)}
+      reasonOf={(member) => changeReason(member, access)}
       change={Object.keys(body).length > 0 ? { kind: 'update', body: inDays(body) } : null}
       missing="Choose what to change"
       verb="Change access"

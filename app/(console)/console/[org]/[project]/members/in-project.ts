@@ -3,7 +3,7 @@ import type { Abilities } from '#components/access/role'
 export interface InProject {
   org: string
   project: string
-  can: Abilities
+  access: Abilities
   /** `true` means several members changed, so the selection is cleared. */
   onClose: (changed?: boolean) => void
 }

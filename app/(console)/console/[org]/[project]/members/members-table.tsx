@@ -65,9 +65,9 @@ export function MembersTable({ org, project }: { org: string; project: string })
       onOpen: () => void open(member.userId),
     }
     if (!access?.can['members:manage'].allowed) return { ...row, roleSelect: null }
-    const reason = roleInRowReason(row, access.can)
+    const reason = roleInRowReason(row, access)
     const onChange = (next: Role) => void role.change(member, next)
-    return { ...row, roleSelect: { role: role.shown(member), options: roleOptions(access.can), reason, onChange } }
+    return { ...row, roleSelect: { role: role.shown(member), options: roleOptions(access), reason, onChange } }
   }
   const rows = access && listed.data?.items.map(rowOf)
   const choose = (members: MemberRow[]) => setChosen(new Map(members.map((member) => [member.userId, member])))
@@ -127,7 +127,7 @@ export function MembersTable({ org, project }: { org: string; project: string })
         rows={rows}
         rowId={(row) => row.userId}
         rowName={(row) => row.name}
-        rowActions={(member) => (access ? memberActions(member, access.can, (kind) => setDialog({ kind, member })) : [])}
+        rowActions={(member) => (access ? memberActions(member, access, (kind) => setDialog({ kind, member })) : [])}
         onOpen={(row) => row.onOpen()}
         selected={[...chosen.keys()]}
         onSelect={keep}
@@ -140,8 +140,8 @@ export function MembersTable({ org, project }: { org: string; project: string })
           </EmptyState>
         }
       />
-      {access && <MemberDialogs {...{ org, project, dialog }} can={access.can} onClose={closeDialog} />}
-      {access && opened && <AccessPanel {...{ org, project }} can={access.can} userId={opened} onClose={() => void open(null)} />}
+      {access && <MemberDialogs {...{ org, project, access, dialog }} onClose={closeDialog} />}
+      {access && opened && <AccessPanel {...{ org, project, access }} userId={opened} onClose={() => void open(null)} />}
     </>
   )
 }

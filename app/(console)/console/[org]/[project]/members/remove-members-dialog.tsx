@@ -18,7 +18,7 @@ export function RemoveMembersDialog({ members, ...shared }: InProject & { member
       description="They lose access to this project immediately. What they wrote stays, and you can add them again."
       members={members}
       reasonOf={(member) =>
-        member.self ? 'This is you. To leave the project, use the actions in your row.' : removeReason(member, shared.can)
+        member.self ? 'This is you. To leave the project, use the actions in your row.' : removeReason(member, shared.access)
       }
       change={{ kind: 'remove', revoke }}
       verb="Remove members"

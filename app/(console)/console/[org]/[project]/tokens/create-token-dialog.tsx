@@ -33,14 +33,14 @@ const defaultValues: z.input<typeof Typed> = {
 export interface CreateTokenDialogProps {
   org: string
   project: string
-  can: Abilities
+  access: Abilities
   onClose: () => void
   /** Receives the token, which is shown once. */
   onCreated: (created: ProjectTokenCreated) => void
 }
 
 /** Creates a token for a program. */
-export function CreateTokenDialog({ org, project, can, onClose, onCreated }: CreateTokenDialogProps) {
+export function CreateTokenDialog({ org, project, access, onClose, onCreated }: CreateTokenDialogProps) {
   const create = useCreateToken(org, project)
   const { data: environments = [] } = useQuery(environmentsQuery(org, project))
   const { data: stats } = useQuery(statsQuery(org, project))
@@ -70,7 +70,7 @@ export function CreateTokenDialog({ org, project, can, onClose, onCreated }: Cre
           hint="Who or what uses it."
           maxLength={100}
         />
-        <RoleField control={control} name="role" label="Role" can={can} />
+        <RoleField control={control} name="role" label="Role" access={access} />
         <EnvironmentField
           control={control}
           name="envName"

@@ -39,11 +39,11 @@ type Open =
 function tokenActions(
   token: ProjectToken,
   href: string,
-  can: Abilities,
+  access: Abilities,
   now: number | null,
   open: (kind: 'edit' | 'rotate' | 'revoke') => void,
 ): MenuItem[] {
-  const reason = can['tokens:manage'].reason ?? roleReason(can, token.role)
+  const reason = access.can['tokens:manage'].reason ?? roleReason(access, token.role)
   const expired = token.expiresAt !== null && now !== null && Date.parse(token.expiresAt) <= now
   const liveReason = reason ?? (expired ? 'It has expired. Create a new one.' : null)
   return [
@@ -68,8 +68,8 @@ export function TokensTable({ org, project }: { org: string; project: string }) 
     if (paging.cursor) paging.toFirst()
   }
   const own = useQuery(accessQuery(org, project))
-  const can = own.data?.can
-  const manage = can?.['tokens:manage']
+  const access = own.data
+  const manage = access?.can['tokens:manage']
   const listed = useQuery({
     ...tokensQuery(org, project, { ...(q.trim() && { q: q.trim() }), ...(paging.cursor && { cursor: paging.cursor }) }),
     enabled: manage?.allowed ?? false,
@@ -114,8 +114,10 @@ export function TokensTable({ org, project }: { org: string; project: string }) 
             rowId={(row) => row.id}
             rowName={(row) => row.name}
             rowActions={(token) =>
-              can
-                ? tokenActions(token, paths.project(org, project).token(token.id), can, now, (kind) => setOpen({ kind, token }))
+              access
+                ? tokenActions(token, paths.project(org, project).token(token.id), access, now, (kind) =>
+                    setOpen({ kind, token }),
+                  )
                 : []
             }
             stale={listed.isPlaceholderData}
@@ -135,9 +137,9 @@ export function TokensTable({ org, project }: { org: string; project: string }) 
           />
         </>
       )}
-      {creating && can && manage?.allowed && (
+      {creating && access && manage?.allowed && (
         <CreateTokenDialog
-          {...{ org, project, can }}
+          {...{ org, project, access }}
           onClose={() => void setCreating(null)}
           onCreated={(created) => {
             void setCreating(null)

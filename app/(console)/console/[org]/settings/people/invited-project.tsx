@@ -26,17 +26,13 @@ interface InvitedProjectProps {
 export function InvitedProject({ org, access, control, slug, index, onRemove }: InvitedProjectProps) {
   const { data: environments = [] } = useQuery(environmentsQuery(org, slug))
   const { data: stats } = useQuery(statsQuery(org, slug))
-  const inProject = {
-    'members:manage': access.can['invitations:manage'],
-    'owners:manage': access.can['organization-owners:manage'],
-  }
   return (
     <fieldset className="space-y-4 rounded-md border border-line p-3" aria-label={`Access to ${slug}`}>
       <div className="flex items-center justify-between gap-2">
         <code className="truncate font-medium">{slug}</code>
         <IconButton size="sm" label={`Remove ${slug}`} icon={<X className="size-3.5" />} onClick={onRemove} />
       </div>
-      <RoleField control={control} name={`projects.${index}.role`} label="Role" can={inProject} />
+      <RoleField control={control} name={`projects.${index}.role`} label="Role" access={access} />
       <EnvironmentField
         control={control}
         name={`projects.${index}.envName`}

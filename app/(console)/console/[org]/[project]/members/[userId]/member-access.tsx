@@ -82,7 +82,7 @@ export function MemberAccess({ org, project, userId }: MemberAccessProps) {
             )}
             <Button
               icon={<Glasses className="size-3.5" />}
-              disabledReason={own.data ? viewAsReason(own.data.can, self) : 'Still loading'}
+              disabledReason={own.data ? viewAsReason(own.data, self) : 'Still loading'}
               onClick={() => setAsking(true)}
             >
               View as

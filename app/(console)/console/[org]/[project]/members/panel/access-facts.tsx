@@ -9,14 +9,14 @@ import { paths } from '#contract/paths'
 import type { InProject } from '../in-project.ts'
 import { MemberHistory } from './member-history.tsx'
 
-interface AccessFactsProps extends Pick<InProject, 'org' | 'project' | 'can'> {
+interface AccessFactsProps extends Pick<InProject, 'org' | 'project' | 'access'> {
   member: Member
   /** Why it cannot be changed. */
   reason: string
 }
 
 /** The access of a member that the caller cannot change, and why. */
-export function AccessFacts({ org, project, can, member, reason }: AccessFactsProps) {
+export function AccessFacts({ org, project, access, member, reason }: AccessFactsProps) {
   const { role, permissions, envName, cellScopes, expiresAt, source, userId } = member
   return (
     <div className="space-y-5">
@@ -29,7 +29,7 @@ export function AccessFacts({ org, project, can, member, reason }: AccessFactsPr
           { label: 'Expires', value: <Expiry value={expiresAt} /> },
         ]}
       />
-      <MemberHistory {...{ org, project, userId }} reason={can['audit:read'].reason} />
+      <MemberHistory {...{ org, project, userId }} reason={access.can['audit:read'].reason} />
     </div>
   )
 }

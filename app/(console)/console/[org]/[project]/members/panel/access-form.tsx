@@ -31,7 +31,7 @@ interface AccessFormProps extends InProject {
 }
 
 /** Role, environment, expiry and cells, saved in one request. Says before what changes, and what was changed by others meanwhile. */
-export function AccessForm({ org, project, can, current, reload, gone, onClose }: AccessFormProps) {
+export function AccessForm({ org, project, access, current, reload, gone, onClose }: AccessFormProps) {
   const toast = useToast()
   const update = useUpdateMember(org, project)
   const { data: environments = [] } = useQuery(environmentsQuery(org, project))
@@ -87,7 +87,7 @@ export function AccessForm({ org, project, can, current, reload, gone, onClose }
       <Unsaved when={changed.length > 0 && !update.isPending} />
       <div className="space-y-5 pb-6">
         <div className="grid items-start gap-x-4 gap-y-5 sm:grid-cols-2">
-          <RoleField control={control} name="role" label="Role" can={can} />
+          <RoleField control={control} name="role" label="Role" access={access} />
           <EnvironmentField
             control={control}
             name="envName"
@@ -98,7 +98,7 @@ export function AccessForm({ org, project, can, current, reload, gone, onClose }
         </div>
         <DateTimeField control={control} name="expiresAt" label="Expires" optional presets={[30, 90]} emptyLabel="Never" />
         <CellsField {...{ org, project, name }} value={cellScopes} onChange={(cells) => form.setValue('cellScopes', cells)} />
-        <MemberHistory {...{ org, project, userId }} reason={can['audit:read'].reason} />
+        <MemberHistory {...{ org, project, userId }} reason={access.can['audit:read'].reason} />
       </div>
       {/* Stays in sight, because it says what saving does. */}
       <div className="sticky -bottom-5 z-10 -mx-5 mt-auto space-y-3 border-t border-line bg-raised px-5 py-3">

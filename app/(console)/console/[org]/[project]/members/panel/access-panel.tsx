@@ -17,12 +17,12 @@ import { AccessFacts } from './access-facts.tsx'
 import { AccessForm } from './access-form.tsx'
 
 /** The access of one member: role, environment, expiry and cells, and what happened to it. */
-export function AccessPanel({ org, project, can, userId, onClose }: InProject & { userId: string }) {
+export function AccessPanel({ org, project, access, userId, onClose }: InProject & { userId: string }) {
   const current = useQuery(currentMemberQuery(org, project, userId))
   const self = useQuery(accessQuery(org, project)).data?.userId === userId
   const gone = current.error?.status === 404
   const member = current.data?.item
-  const reason = member && changeReason({ ...member, self }, can)
+  const reason = member && changeReason({ ...member, self }, access)
   return (
     <SidePanel
       open
@@ -42,7 +42,7 @@ export function AccessPanel({ org, project, can, userId, onClose }: InProject & 
       }
       description={member?.email}
     >
-      {member && (self || can['members:manage'].allowed) && (
+      {member && (self || access.can['members:manage'].allowed) && (
         <div className="mb-4">
           <ButtonLink size="sm" icon={<ScanEye className="size-3.5" />} href={paths.project(org, project).member(userId)}>
             What they can do and see
@@ -52,12 +52,12 @@ export function AccessPanel({ org, project, can, userId, onClose }: InProject & 
       {current.data && reason === null ? (
         <AccessForm
           key={userId}
-          {...{ org, project, can, gone, onClose }}
+          {...{ org, project, access, gone, onClose }}
           current={current.data}
           reload={() => void current.refetch()}
         />
       ) : member && reason ? (
-        <AccessFacts {...{ org, project, can, member, reason }} />
+        <AccessFacts {...{ org, project, access, member, reason }} />
       ) : gone ? (
         <p className="text-muted">
           This person isn’t a member of this project. They may have been removed, or have left. You can add people of the
