@@ -132,7 +132,25 @@ export function reachThrough(find: () => Reach | undefined): void {
   reachOf = find
 }
 
+let record: ((url: string) => void) | undefined
+
+/** The URL that a query would fetch first, without fetching it; undefined if it fetches nothing at once. */
+export function urlAskedBy(query: () => unknown): string | undefined {
+  let asked: string | undefined
+  record = (url) => (asked ??= url)
+  try {
+    void query()
+  } finally {
+    record = undefined
+  }
+  return asked
+}
+
 function reached(url: string, sent: RequestInit): Promise<Response> {
+  if (record) {
+    record(url)
+    return new Promise(() => {})
+  }
   return (reachOf()?.(url) ?? fetch(url, sent)).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw unanswered()

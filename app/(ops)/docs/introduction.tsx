@@ -3,7 +3,7 @@ import { Link } from '#components/ui/link'
 import { paths } from '#contract/paths'
 import { Prose } from './prose.tsx'
 import { info } from './reference.ts'
-import { ShellText } from './shell-text.tsx'
+import { ShellText } from '#components/ui/shell-text'
 
 const start =
   'export BULKHEAD=https://bulkhead.example.com   # where this page is\nexport TOKEN=bhu_…                             # a personal token'

@@ -4,7 +4,7 @@ import { FieldsTable } from './fields-table.tsx'
 import { MethodBadge } from './method-badge.tsx'
 import { Prose } from './prose.tsx'
 import type { Operation } from './reference.ts'
-import { ShellText } from './shell-text.tsx'
+import { ShellText } from '#components/ui/shell-text'
 import { fieldsOf, ignoredOf, notesOf, typeInWords } from './schema.ts'
 
 /** One operation: its effect, permission, input, answer and errors, and an example call. */

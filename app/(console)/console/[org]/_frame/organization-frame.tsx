@@ -2,11 +2,12 @@
 
 import { lazyDialog } from '#components/ui/lazy-dialog'
 import { useQuery } from '@tanstack/react-query'
-import { BookOpen, Keyboard, LogOut } from 'lucide-react'
+import { BookOpen, Keyboard, LogOut, Terminal } from 'lucide-react'
 import { useParams, usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { useState } from 'react'
 import { ConsoleFrame } from '#components/frame/console-frame'
+import { IconButton } from '#components/ui/icon-button'
 import { paths } from '#contract/paths'
 import { meQuery } from '#queries/accounts/me'
 import { organizationQuery } from '#queries/organizations/organizations'
@@ -21,6 +22,7 @@ import { useCurrentPlace } from './use-current-place.ts'
 import { ViewingBanner } from './viewing-banner.tsx'
 
 const OrganizationPalette = lazyDialog(() => import('./palette.tsx').then((module) => module.OrganizationPalette))
+const RequestsPanel = lazyDialog(() => import('./requests-panel.tsx').then((module) => module.RequestsPanel))
 const CreateProjectDialog = lazyDialog(() => import('../create-project.tsx').then((module) => module.CreateProjectDialog))
 
 /** The frame of every screen of an organization and its projects. */
@@ -33,6 +35,7 @@ export function OrganizationFrame({ org, children }: { org: string; children: Re
   const [creating, setCreating] = useState(false)
   const where = useCurrentPlace({ org, project, pathname })
   const [showsKeys, setShowsKeys] = useState(false)
+  const [showsRequests, setShowsRequests] = useState(false)
   const leave = () => {
     forgetRecents()
     signOut.mutate()
@@ -57,6 +60,7 @@ export function OrganizationFrame({ org, children }: { org: string; children: Re
           {...{ org, project }}
           onCreateProject={() => setCreating(true)}
           onShortcuts={() => setShowsKeys(true)}
+          onRequests={() => setShowsRequests(true)}
           onSignOut={leave}
         />
       )}
@@ -64,7 +68,18 @@ export function OrganizationFrame({ org, children }: { org: string; children: Re
       showsKeys={showsKeys}
       onShowKeys={setShowsKeys}
       account={account}
-      bell={<NoticeBell />}
+      bell={
+        <>
+          <IconButton
+            className="max-sm:hidden"
+            label="API requests of this screen"
+            icon={<Terminal className="size-4" />}
+            aria-haspopup="dialog"
+            onClick={() => setShowsRequests(true)}
+          />
+          <NoticeBell />
+        </>
+      }
       notice={me.error?.status === 401 ? <SessionEnded /> : <ViewingBanner />}
     >
       {isUnknown ? (
@@ -73,6 +88,7 @@ export function OrganizationFrame({ org, children }: { org: string; children: Re
         <>
           {children}
           {creating && <CreateProjectDialog org={org} onClose={() => setCreating(false)} />}
+          {showsRequests && <RequestsPanel onClose={() => setShowsRequests(false)} />}
           <ConfirmIdentity />
         </>
       )}

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { BookOpen, Flame, Glasses, Keyboard, KeyRound, LogOut, Moon, Plus, Sun, UserPlus } from 'lucide-react'
+import { BookOpen, Flame, Glasses, Keyboard, KeyRound, LogOut, Moon, Plus, Sun, Terminal, UserPlus } from 'lucide-react'
 import { useTheme } from 'next-themes'
 import type { PaletteItem } from '#components/frame/command-palette'
 import { paths } from '#contract/paths'
@@ -11,11 +11,12 @@ export interface Actions {
   project: string | undefined
   onCreateProject: () => void
   onShortcuts: () => void
+  onRequests: () => void
   onSignOut: () => void
 }
 
 /** What the palette can do. What this person may not do says why. */
-export function useActions({ org, project, onCreateProject, onShortcuts, onSignOut }: Actions): PaletteItem[] {
+export function useActions({ org, project, onCreateProject, onShortcuts, onRequests, onSignOut }: Actions): PaletteItem[] {
   const ofOrganization = useQuery(organizationAccessQuery(org)).data?.can
   const { setTheme } = useTheme()
   const to = paths.organization(org)
@@ -64,6 +65,13 @@ export function useActions({ org, project, onCreateProject, onShortcuts, onSignO
       keywords: ['keys', 'help'],
       icon: <Keyboard aria-hidden />,
       onSelect: onShortcuts,
+    },
+    {
+      id: 'requests',
+      label: 'Show the API requests of this screen',
+      keywords: ['copy', 'curl', 'script'],
+      icon: <Terminal aria-hidden />,
+      onSelect: onRequests,
     },
     {
       id: 'docs',
