@@ -135,6 +135,26 @@ export const connections: Attack[] = [
     },
   },
   {
+    name: 'reads that count',
+    what: '60 callers of one organization ask for people by risk, projects by size and by change, and the activity of a month, again and again',
+    answers: [200, 400, ...overload],
+    start({ callers, call, world }) {
+      const { slug, owner, places } = world.hostile
+      const org = `/orgs/${slug}`
+      const paths = [
+        `${org}/access-review/people?limit=200`,
+        `${org}/access-review/risks`,
+        `${org}/project-summaries?sort=-rows&limit=200`,
+        `${org}/project-summaries?sort=-lastChangeAt&activity=idle&limit=200`,
+        `${org}/project-count?activity=idle`,
+        `${org}/audit-events?action=entity.updated&limit=200`,
+        `/${slug}/${places.plain.slug}/audit-events/activity?days=30`,
+        `/${slug}/${places.crowded.slug}/cells?q=%25_%25&limit=200`,
+      ]
+      callers(60, 50, (i, turn) => call(`GET ${paths[(i + turn) % paths.length]}`, { token: owner }))
+    },
+  },
+  {
     name: 'nothing but pages of projects',
     what: '100 callers of one organization ask for pages of projects and of entities without a pause',
     answers: [200, ...overload],
