@@ -25,9 +25,13 @@ function mappedShape(shape: Record<string, Schema>, change: (schema: Schema) => 
   return entries.some(([name, schema]) => schema !== shape[name]) ? Object.fromEntries(entries) : shape
 }
 
-/** The schema of what is answered: with its shapes and types, and without the rules that only hold for what is sent. */
+const known = new WeakMap<Schema, Schema>()
+
+/**
+ * The schema of what is answered: with its shapes and types, and without the rules that only hold for what is sent. The same for
+ * the same schema, so that it can be named.
+ */
 export function asAnswered<One extends z.ZodType>(schema: One): One {
-  const known = new Map<Schema, Schema>()
   const change = (one: Schema): Schema => {
     const before = known.get(one)
     if (before) return before

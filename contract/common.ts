@@ -150,8 +150,8 @@ export const inQuery = <Shape extends z.ZodType<number | undefined>>(shape: Shap
 
 /** `?limit=` 1–200, and the opaque `?cursor=` from the previous page's `Link`. */
 export const PageQuery = z.strictObject({
-  limit: inQuery(z.number().int().min(1).max(200).default(100)),
-  cursor: z.string().max(500).optional(),
+  limit: inQuery(z.number().int().min(1).max(200).default(100)).describe('How many to list.'),
+  cursor: z.string().max(500).optional().describe('From the URL of the next page in the header `Link`.'),
 })
 export type PageQuery = z.infer<typeof PageQuery>
 

@@ -190,6 +190,41 @@ const publicCode: Partial<Record<ErrorCode, ErrorCode>> = {
 /** The name of a code in an answer. */
 export const publicCodeOf = (code: ErrorCode): ErrorCode => publicCode[code] ?? code
 
+/** Every code that an answer can have. */
+export const errorCodes = [...new Set(Object.keys(statusOf).map((code) => publicCodeOf(code as ErrorCode)))].toSorted()
+
+/** The code of an answer for an unknown id, by the name of the path's parameter. */
+export const missing: Record<string, ErrorCode> = {
+  orgId: 'organization_not_found',
+  o: 'organization_not_found',
+  projectId: 'project_not_found',
+  p: 'project_not_found',
+  envName: 'environment_not_found',
+  userId: 'member_not_found',
+  tokenId: 'token_not_found',
+  passkeyId: 'passkey_not_found',
+  wipeId: 'wipe_not_found',
+  linkId: 'repo_link_not_found',
+  entityId: 'entity_not_found',
+  relationshipId: 'relationship_not_found',
+  revisionId: 'revision_not_found',
+  invitationId: 'invitation_not_found',
+  sessionId: 'session_not_found',
+  webhookId: 'webhook_not_found',
+  deliveryId: 'delivery_not_found',
+  noticeId: 'notice_not_found',
+  identityId: 'identity_not_found',
+}
+
+/** The same for names, which several resources have. */
+export const missingByPath: Record<string, ErrorCode> = {
+  '/entity-types/{name}': 'entity_type_not_found',
+  '/relationship-types/{name}': 'relationship_type_not_found',
+  '/cells/{name}': 'cell_not_found',
+  '/secrets/{name}': 'secret_not_found',
+  '/environments/{name}': 'environment_not_found',
+}
+
 /** The body of every answer ≥ 400 of the Org API (seed: `Error` = `error`, `code`; the rest is our own). */
 export const ErrorBody = z.object({
   error: z.string(),

@@ -1,78 +1,32 @@
 import { z } from 'zod'
-import { ErrorBody } from './errors.ts'
+import { codesOf } from './openapi-codes.ts'
+import { answerHeaders, headers, requestHeaders } from './openapi-headers.ts'
+import { parameters } from './openapi-parameters.ts'
+import { type Schema, type Schemas, createSchemas } from './openapi-schemas.ts'
+import { ErrorBody, errorCodes } from './errors.ts'
 import { memberOperations } from './members/members.ts'
-import { ProjectNukeResult } from './nuke/nuke.ts'
 import type { Operation } from './operation.ts'
-import { operations } from './operations.ts'
-import { Project, projectOperations } from './projects/projects.ts'
+import { operationIds, operations } from './operations.ts'
+import { projectOperations } from './projects/projects.ts'
+import { tags } from './openapi-tags.ts'
 
-export type Schema = Record<string, unknown>
+const schemas = createSchemas(
+  // Lists that the published API names.
+  new Map<unknown, string>([
+    [projectOperations.list.returns, 'ProjectList'],
+    [memberOperations.list.returns, 'ProjectMemberList'],
+  ]),
+)
 
-/**
- * The shape of any JSON value refers to itself, by a reference that would not resolve in the document; an empty schema means the
- * same.
- */
-const anyJson = /\{"\$ref":"#\/\$defs\/__schema\d+"\}/g
-
-/** A shape as JSON Schema 2020-12: `input` for requests, `output` for answers. */
-export function jsonSchema(shape: z.ZodType, io: 'input' | 'output'): Schema {
-  const {
-    $schema: _,
-    $defs: __,
-    ...schema
-  } = z.toJSONSchema(shape, {
-    target: 'draft-2020-12',
-    io,
-    unrepresentable: 'any',
-    reused: 'inline',
-  }) as Schema
-  return JSON.parse(JSON.stringify(schema).replaceAll(anyJson, '{}')) as Schema
-}
-
-/** The shapes with a name of their own, which answers refer to. */
-const named = new Map<z.ZodType, string>([
-  [ErrorBody, 'Error'],
-  [Project, 'Project'],
-  [projectOperations.list.returns, 'ProjectList'],
-  [memberOperations.list.returns, 'ProjectMemberList'],
-  [ProjectNukeResult, 'ProjectNukeResult'],
-])
-
-const answered = (shape: z.ZodType): Schema => {
-  const name = named.get(shape)
-  return name === undefined ? jsonSchema(shape, 'output') : { $ref: `#/components/schemas/${name}` }
-}
-
-const parameter = (where: 'path' | 'query', name: string, schema: Schema, required: boolean) => {
-  const { description, ...rest } = schema
-  return { name, in: where, required, ...(description ? { description } : {}), schema: rest }
-}
-
-/** The parameters of a path and a query. */
-export function parameters({ path, query }: Pick<Operation, 'path' | 'query'>) {
-  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => parameter('path', name!, { type: 'string' }, true))
-  const shape = jsonSchema(query, 'input') as { properties?: Record<string, Schema>; required?: string[] }
-  const inQuery = Object.entries(shape.properties ?? {}).map(([name, schema]) =>
-    parameter('query', name, schema, shape.required?.includes(name) ?? false),
-  )
-  return [...inPath, ...inQuery]
-}
-
-const failure = (description: string) => ({
+/** An answer ≥ 400, with the codes that it can have. */
+const failure = (description: string, codes: readonly string[], { schemaOf }: Schemas = schemas) => ({
   description,
-  content: { 'application/json': { schema: answered(ErrorBody) } },
+  content: {
+    'application/json': {
+      schema: { ...schemaOf(ErrorBody, 'output'), ...(codes.length > 0 && { properties: { code: { enum: codes } } }) },
+    },
+  },
 })
-
-const textHeader = (description: string) => ({ description, schema: { type: 'string' } })
-
-/** The headers of a rate-limited answer, in both APIs. */
-export const rateLimitHeaders = {
-  'Retry-After': { description: 'How many seconds to wait before the next request', schema: { type: 'integer' } },
-  RateLimit: textHeader(
-    'What is left of the rate limit, on every response to a counted request: `"credential";r=0;t=1` means 0 requests now, and more in 1 second.',
-  ),
-  'RateLimit-Policy': textHeader('The rate limit: `"credential";q=6000;w=60` means 6,000 requests in 60 seconds.'),
-}
 
 /** Both causes of a 429, where an operation has one of its own. */
 const tooMany = (own: string | undefined) => [own, '`rate_limited`'].filter(Boolean).join('; ')
@@ -99,17 +53,24 @@ function responses(operation: Operation) {
   const limited = operation.isCounted && { 429: tooMany(errors[429]) }
   const failures = Object.entries(withFresh(operation, { ...common, ...errors, ...limited })).map(([code, description]) => [
     code,
-    { ...failure(description ?? ''), ...(code === '429' && { headers: rateLimitHeaders }) },
+    { ...failure(description ?? '', codesOf(operation, Number(code))), headers: answerHeaders(operation, Number(code)) },
   ])
   const type = operation.stream && operation.method === 'GET' ? 'application/x-ndjson' : 'application/json'
+  const given = { headers: answerHeaders(operation, status) }
   if (status === 303) {
     const location = { description: 'The URL to go to', schema: { type: 'string' } }
-    return { 303: { description: 'Redirects the browser, also after a failure', headers: { location } } }
+    return {
+      303: { description: 'Redirects the browser, also after a failure', headers: { ...given.headers, Location: location } },
+    }
   }
-  const success = { description: operation.summary, content: { [type]: { schema: answered(returns) } } }
+  const success = {
+    description: operation.summary,
+    ...given,
+    content: { [type]: { schema: schemas.schemaOf(returns, 'output') } },
+  }
   const partly = statusOf && { 207: { ...success, description: 'Some items failed; the response says which, and why' } }
   const asCsv = hasCsv(operation) && { 'text/csv': { schema: { type: 'string' } } }
-  const asLines = lines && { 'application/x-ndjson': { schema: jsonSchema(lines, 'output') } }
+  const asLines = lines && { 'application/x-ndjson': { schema: schemas.schemaOf(lines, 'output') } }
   return {
     [status]: { ...success, content: { ...success.content, ...asLines, ...asCsv } },
     ...partly,
@@ -122,7 +83,7 @@ function requestBody({ method, body, bodyOptional, takesYaml, stream }: Operatio
     return { requestBody: { required: true, content: { 'application/x-ndjson': { schema: { type: 'string' } } } } }
   }
   if (!body) return {}
-  const media = { schema: jsonSchema(body, 'input') }
+  const media = { schema: schemas.schemaOf(body, 'input') }
   return {
     requestBody: {
       required: !bodyOptional,
@@ -130,11 +91,6 @@ function requestBody({ method, body, bodyOptional, takesYaml, stream }: Operatio
     },
   }
 }
-
-/** `GET /orgs/{orgId}` → `getOrgsOrgId`. */
-export const operationIdOf = ({ method, path }: Pick<Operation, 'method' | 'path'>) =>
-  method.toLowerCase() +
-  path.replaceAll(/[{}]/g, '').replaceAll(/[^a-zA-Z0-9]+(.)?/g, (_, next: string = '') => next.toUpperCase())
 
 function describe(operation: Operation) {
   const { tag, summary, description, permission } = operation
@@ -148,7 +104,7 @@ function describe(operation: Operation) {
     tags: [tag],
     summary,
     description: [description, requirement].filter(Boolean).join('\n\n'),
-    operationId: operationIdOf(operation),
+    operationId: operationIds.get(operation)!,
     security:
       permission === 'public'
         ? []
@@ -157,7 +113,7 @@ function describe(operation: Operation) {
           : permission === 'anybody'
             ? [{}, { bearer: [] }, { session: [] }]
             : [{ bearer: [] }, { projectToken: [] }, { session: [] }],
-    parameters: parameters(operation),
+    parameters: [...parameters(operation, schemas), ...requestHeaders(operation)],
     ...requestBody(operation),
     responses: responses(operation),
   }
@@ -168,6 +124,20 @@ function paths() {
   for (const operation of operations) (all[operation.path] ??= {})[operation.method.toLowerCase()] = describe(operation)
   return all
 }
+
+/** A code that no operation names today may come tomorrow, so the schema of all codes is for reading, not for refusing. */
+function withCodes(all: Record<string, Schema>): Record<string, Schema> {
+  const { Error: error, ...others } = all
+  const { properties = {} } = error as { properties?: Record<string, Schema> }
+  const code = { $ref: '#/components/schemas/ErrorCode' }
+  return {
+    ...others,
+    Error: { ...error, properties: { ...properties, code } },
+    ErrorCode: { type: 'string', enum: errorCodes, description: 'What went wrong, for programs. New codes may come.' },
+  }
+}
+
+const { paths: described, schemas: named } = schemas.finish(paths())
 
 /** The Org API as OpenAPI 3.1, made from the shapes that parse its requests and build its answers. */
 export const openApiDocument = Object.freeze({
@@ -180,13 +150,31 @@ export const openApiDocument = Object.freeze({
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
   servers: [{ url: '/' }],
-  paths: paths(),
+  tags: tags.map((one) => ({ ...one })),
+  paths: described,
   components: {
-    schemas: Object.fromEntries([...named].map(([shape, name]) => [name, jsonSchema(shape, 'output')])),
+    schemas: withCodes(named),
+    headers,
     securitySchemes: {
-      bearer: { type: 'http', scheme: 'bearer', description: 'A personal (bhu_…) or project (bhp_…) token.' },
-      projectToken: { type: 'apiKey', in: 'header', name: 'X-Project-Token' },
-      session: { type: 'apiKey', in: 'cookie', name: 'next-auth.session-token' },
+      bearer: {
+        type: 'http',
+        scheme: 'bearer',
+        description:
+          'A personal token (`bhu_…`) may what its person may, in the organizations and from the addresses that it is limited to, but nothing about their sessions. A project token (`bhp_…`) may what its role allows in its one project.',
+      },
+      projectToken: {
+        type: 'apiKey',
+        in: 'header',
+        name: 'X-Project-Token',
+        description: 'A project token (`bhp_…`), as in the v1 API. The same as a bearer token.',
+      },
+      session: {
+        type: 'apiKey',
+        in: 'cookie',
+        name: 'next-auth.session-token',
+        description:
+          'A person in a browser. What destroys or grants needs a sign-in at most ten minutes old; a change must come from the same origin.',
+      },
     },
   },
 })

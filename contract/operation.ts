@@ -73,6 +73,21 @@ export type Operation<
   freshSignIn: string | undefined
 }
 
+/** The names of operations by resource: `projects.list`. */
+export const idsOf = (resources: Record<string, Record<string, unknown>>): ReadonlyMap<unknown, string> =>
+  new Map(
+    Object.entries(resources).flatMap(([resource, operations]) =>
+      Object.entries(operations).map(([name, one]) => [one, `${resource}.${name}`] as const),
+    ),
+  )
+
+/**
+ * Whether it honors `Idempotency-Key`. Calls about a session itself, or open to everybody, are never repeated from storage: a
+ * failed try must count, and a secret is shown once.
+ */
+export const mayRepeat = ({ method, permission }: Pick<Operation, 'method' | 'permission'>) =>
+  method === 'POST' && permission !== 'session' && permission !== 'public' && permission !== 'anybody'
+
 /** No query parameters; any parameter is refused. */
 export const NoQuery = z.strictObject({})
 

@@ -15,7 +15,7 @@ import { memberChangeOperations } from './members/changes.ts'
 import { memberOperations } from './members/members.ts'
 import { noticeOperations } from './notices/notices.ts'
 import { nukeOperations } from './nuke/nuke.ts'
-import type { Operation } from './operation.ts'
+import { type Operation, idsOf } from './operation.ts'
 import { oidcOperations } from './accounts/oidc.ts'
 import { opsOperations } from './ops.ts'
 import { organizationOperations } from './organizations/organizations.ts'
@@ -36,55 +36,59 @@ import { usageOperations } from './limits/usage.ts'
 import { webhookOperations } from './webhooks/webhooks.ts'
 import { viewAsOperations } from './accounts/view-as.ts'
 
-const resources = [
-  organizationOperations,
-  usageOperations,
-  invitationOperations,
-  projectOperations,
-  summaryOperations,
-  memberOperations,
-  memberChangeOperations,
-  reviewOperations,
-  projectReviewOperations,
-  peopleReviewOperations,
-  nukeOperations,
-  accessOperations,
-  viewAsOperations,
-  statsOperations,
-  tokenOperations,
-  orgTokenOperations,
-  personalTokenOperations,
-  environmentOperations,
-  entityTypeOperations,
-  cellOperations,
-  cellUsageOperations,
-  placementOperations,
-  entityOperations,
-  relationshipTypeOperations,
-  relationshipOperations,
-  secretOperations,
-  applyOperations,
-  catalogRevisionOperations,
-  transferOperations,
-  auditOperations,
-  organizationAuditOperations,
-  webhookOperations,
-  repoLinkOperations,
-  meOperations,
-  noticeOperations,
-  sessionOperations,
-  oidcOperations,
-  passwordResetOperations,
-  factorOperations,
-  opsOperations,
-] as const
+/** The resources with their operations, in the order of the documentation. Both names make the `operationId`: `projects.list`. */
+const resources = {
+  organizations: organizationOperations,
+  usage: usageOperations,
+  invitations: invitationOperations,
+  projects: projectOperations,
+  projectSummaries: summaryOperations,
+  members: memberOperations,
+  memberChanges: memberChangeOperations,
+  accessReview: reviewOperations,
+  projectAccessReview: projectReviewOperations,
+  peopleReview: peopleReviewOperations,
+  nuke: nukeOperations,
+  access: accessOperations,
+  viewAs: viewAsOperations,
+  stats: statsOperations,
+  tokens: tokenOperations,
+  orgTokens: orgTokenOperations,
+  personalTokens: personalTokenOperations,
+  environments: environmentOperations,
+  entityTypes: entityTypeOperations,
+  cells: cellOperations,
+  cellUsage: cellUsageOperations,
+  placement: placementOperations,
+  entities: entityOperations,
+  relationshipTypes: relationshipTypeOperations,
+  relationships: relationshipOperations,
+  secrets: secretOperations,
+  catalog: applyOperations,
+  catalogRevisions: catalogRevisionOperations,
+  transfer: transferOperations,
+  audit: auditOperations,
+  organizationAudit: organizationAuditOperations,
+  webhooks: webhookOperations,
+  repoLinks: repoLinkOperations,
+  me: meOperations,
+  notices: noticeOperations,
+  sessions: sessionOperations,
+  identities: oidcOperations,
+  passwordResets: passwordResetOperations,
+  factors: factorOperations,
+  server: opsOperations,
+} as const
 
-/** Every operation of the Org API, in the order of its documentation. */
-export const operations = resources.flatMap((resource) => Object.values(resource) as unknown as Operation[])
+/** Every operation of the Org API. */
+export const operations = Object.values(resources).flatMap((resource) => Object.values(resource) as unknown as Operation[])
+
+/** The `operationId` of each. */
+export const operationIds = idsOf(resources)
 
 type ValuesOf<Resource> = Resource extends unknown ? Resource[keyof Resource] : never
 
 /** The same by method and path, for types alone: who knows only a name needs none of the shapes at run time. */
 export type NamedOperations = {
-  [One in ValuesOf<(typeof resources)[number]> as `${One['method']} ${One['path']}`]: One
+  [One in ValuesOf<(typeof resources)[keyof typeof resources]> as `${One['method']} ${One['path']}`]: One
 }

@@ -15,7 +15,8 @@ const OidcCallback = z.looseObject({
   state: z
     .string()
     .max(16 * 1024)
-    .optional(),
+    .optional()
+    .describe('What the sign-in began with.'),
 })
 
 const SentOn = z.object({ location: z.string() })

@@ -31,7 +31,7 @@ export type OrganizationAuditEvent = z.infer<typeof OrganizationAuditEvent>
 
 /** Filters; an absent one does not limit the events. */
 const filter = {
-  action: z.string().max(100).optional(),
+  action: z.string().max(100).optional().describe('Only events of this action: `project.nuked`.'),
   actor: Id.optional().describe('Only events by this user or token.'),
   target: z.string().max(200).optional().describe('Only events about this id or name, ignoring case.'),
   from: Moment.optional().describe('Only events at this time or later.'),

@@ -65,20 +65,23 @@ export const UpdateEntity = z
 export type UpdateEntity = z.infer<typeof UpdateEntity>
 
 export const EntityQuery = PageQuery.extend({
-  entityType: z.string().max(100).optional(),
-  state: z.string().max(100).optional(),
+  entityType: z.string().max(100).optional().describe('Only entities of this type.'),
+  state: z.string().max(100).optional().describe('Only entities in this state.'),
   cell: z.string().max(100).optional().describe('Only entities in this cell, explicit or derived.'),
   label: z
     .string()
     .max(700)
     .regex(/^[^:]+:/, 'must have the form key:value')
-    .optional(),
+    .optional()
+    .describe('Only entities with this label: `team:payments`.'),
   q: z.string().max(100).optional().describe('Only entities whose name contains this, ignoring case.'),
 })
 export type EntityQuery = z.infer<typeof EntityQuery>
 
 /** A name is unique only within its type, so `entityType` tells apart two entities of one name. An id needs none. */
-const WhichEntity = z.strictObject({ entityType: z.string().max(100).optional() })
+const WhichEntity = z.strictObject({
+  entityType: z.string().max(100).optional().describe('Which one, where entities of several types have the name in the URL.'),
+})
 export type WhichEntity = z.infer<typeof WhichEntity>
 
 export const DeletedEntity = z.object({ deleted: z.literal(true), id: Id, name: z.string() })

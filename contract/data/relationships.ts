@@ -56,11 +56,11 @@ export type UpdateRelationship = z.infer<typeof UpdateRelationship>
 export const SetState = z.strictObject({ state: CatalogName })
 
 export const RelationshipQuery = PageQuery.extend({
-  relationshipType: SoughtName.optional(),
-  state: SoughtName.optional(),
+  relationshipType: SoughtName.optional().describe('Only relationships of this type.'),
+  state: SoughtName.optional().describe('Only relationships in this state.'),
   entity: Id.optional().describe('Only relationships that start or end at this entity.'),
-  from: Id.optional(),
-  to: Id.optional(),
+  from: Id.optional().describe('Only those from the entity with this id.'),
+  to: Id.optional().describe('Only those to the entity with this id.'),
 })
 export type RelationshipQuery = z.infer<typeof RelationshipQuery>
 

@@ -22,7 +22,7 @@ export type Member = z.infer<typeof Member>
 
 export const MemberQuery = PageQuery.extend({
   q: z.string().max(100).optional().describe('Only people whose name or email contains this, ignoring case.'),
-  role: Role.optional(),
+  role: Role.optional().describe('Only members with this role.'),
   env: z.string().max(63).optional().describe('Only memberships limited to this environment.'),
   scope: z
     .enum(['all', 'some', 'none'])

@@ -57,7 +57,7 @@ export type OrganizationAccessQuery = z.infer<typeof OrganizationAccessQuery>
 
 const PeopleQuery = PageQuery.extend({
   q: z.string().max(100).optional().describe('Only people whose name or email contains this, ignoring case.'),
-  role: Role.optional(),
+  role: Role.optional().describe('Only people with this role in the organization.'),
   secondFactor: z
     .enum(['yes', 'no'])
     .optional()
@@ -88,7 +88,9 @@ export const UpdateOrganization = z.strictObject({
 })
 export type UpdateOrganization = z.infer<typeof UpdateOrganization>
 
-export const TokenLifetimeQuery = z.strictObject({ days: inQuery(TokenDays.default(90)) })
+export const TokenLifetimeQuery = z.strictObject({
+  days: inQuery(TokenDays.default(90)).describe('The lifetime, from the creation of a token.'),
+})
 export const TokenLifetimes = z.object({
   projectTokens: z.int().describe('How many project tokens live longer.'),
   personalTokens: z.int().describe('How many personal tokens for this organization live longer.'),

@@ -17,7 +17,7 @@ export type Project = z.infer<typeof Project>
 
 export const ProjectQuery = PageQuery.extend({
   q: z.string().max(100).optional().describe('Only projects whose name or slug contains this, ignoring case.'),
-  sort: z.enum(projectSorts).default('createdAt'),
+  sort: z.enum(projectSorts).default('createdAt').describe('`-` for descending.'),
 })
 export type ProjectQuery = z.infer<typeof ProjectQuery>
 

@@ -41,13 +41,16 @@ const days = (otherwise: number) => inQuery(z.number().int().min(1).max(3650).de
 
 const filter = {
   q: z.string().max(100).optional().describe('Only entries whose name or email contains this, ignoring case.'),
-  kind: ReviewKind.optional(),
+  kind: ReviewKind.optional().describe('Only this kind of access.'),
   userId: Id.optional().describe('Only what this person has: their role, memberships and personal tokens.'),
-  role: Role.optional(),
-  reason: ReviewReason.optional(),
+  role: Role.optional().describe('Only access with this role.'),
+  reason: ReviewReason.optional().describe('Only access that should be looked at for this reason.'),
   days: days(90).describe('The number of past days that the reasons about inactivity and unused rights consider.'),
   within: days(7).describe('The number of coming days within which an expiry counts as a reason.'),
-  sort: z.enum(['name', '-name', 'expires', '-expires', 'seen', '-seen']).default('name'),
+  sort: z
+    .enum(['name', '-name', 'expires', '-expires', 'seen', '-seen'])
+    .default('name')
+    .describe('By name, end or last use; `-` for descending.'),
 }
 const inOrganization = { ...filter, project: z.string().max(100).optional().describe('Only this project, by id or slug.') }
 const format = z

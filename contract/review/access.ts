@@ -96,7 +96,7 @@ export const AccessQuery = z
   .strictObject({
     userId: Id.optional().describe('Another person; needs `members:manage`.'),
     tokenId: Id.optional().describe('A token of the project (needs `tokens:manage`), or one of your own personal tokens.'),
-    env: z.string().max(63).optional(),
+    env: z.string().max(63).optional().describe('The environment of `entity`.'),
     entity: z
       .string()
       .max(100)

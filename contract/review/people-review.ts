@@ -47,8 +47,8 @@ const days = inQuery(z.number().int().min(1).max(3650).default(90)).describe(
 
 const filter = {
   q: z.string().max(100).optional().describe('Only people whose name or email contains this, ignoring case.'),
-  mark: RiskMark.optional(),
-  state: ReviewState.optional(),
+  mark: RiskMark.optional().describe('Only people with this mark.'),
+  state: ReviewState.optional().describe('Only people whose access was reviewed, or not, or has changed since.'),
   days,
 }
 
@@ -100,7 +100,7 @@ export const peopleReviewOperations = {
     summary: 'Export the review of people',
     permission,
     description: 'All people that match the filter, as NDJSON or, with `format=csv`, as CSV.',
-    query: z.strictObject({ ...filter, format: z.enum(['ndjson', 'csv']).default('ndjson') }),
+    query: z.strictObject({ ...filter, format: z.enum(['ndjson', 'csv']).default('ndjson').describe('The format of the file.') }),
     returns: ReviewedPerson,
     stream: true,
   }),

@@ -204,7 +204,7 @@ export const v1AgentOperations = {
     description: 'Deletes all of them or none. Ignores IDs that are not those of an agent in the project.',
     credential: 'either',
     permission: 'data:write',
-    query: z.object({ agent_id: Ids }),
+    query: z.object({ agent_id: Ids.describe('The ids of the agents.') }),
     invalid: { agent_id: 'invalid agent ID' },
   }),
   get: v1Operation({

@@ -190,7 +190,7 @@ export const v1CoreInstanceOperations = {
     description: 'Deletes all of them or none. Ignores IDs that are not those of a core instance in the project.',
     credential: 'either',
     permission: 'data:write',
-    query: z.object({ aggregator_id: Ids }),
+    query: z.object({ aggregator_id: Ids.describe('The ids of the core instances.') }),
     invalid: { aggregator_id: 'invalid aggregator ID' },
   }),
   get: v1Operation({

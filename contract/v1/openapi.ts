@@ -1,11 +1,41 @@
 import type { z } from 'zod'
-import { type Schema, jsonSchema, operationIdOf, parameters, rateLimitHeaders } from '../openapi.ts'
-import { V1ErrorBody } from './common.ts'
+import { answerHeaders, headers } from '../openapi-headers.ts'
+import { parameters } from '../openapi-parameters.ts'
+import { type Schema, createSchemas } from '../openapi-schemas.ts'
+import { v1Tags } from '../openapi-tags.ts'
+import * as agents from './agents.ts'
+import * as auditLogs from './audit-logs.ts'
+import * as common from './common.ts'
+import * as coreInstances from './core-instances.ts'
+import * as environments from './environments.ts'
+import * as invitations from './invitations.ts'
+import * as members from './members.ts'
 import type { V1Operation } from './operation.ts'
-import { v1Operations } from './operations.ts'
+import { v1OperationIds, v1Operations } from './operations.ts'
+import * as projects from './projects.ts'
+import * as registered from './registered.ts'
+import * as samlMappings from './saml-mappings.ts'
+import * as search from './search.ts'
+import * as tokens from './tokens.ts'
+
+const modules = [
+  agents,
+  auditLogs,
+  common,
+  coreInstances,
+  environments,
+  invitations,
+  members,
+  projects,
+  registered,
+  samlMappings,
+  search,
+  tokens,
+]
+const schemas = createSchemas(new Map([[common.V1ErrorBody, 'Error']]), modules)
 
 const json = (schema: Schema) => ({ 'application/json': { schema } })
-const failure = (description: string) => ({ description, content: json({ $ref: '#/components/schemas/Error' }) })
+const failure = (description: string) => ({ description, content: json(schemas.schemaOf(common.V1ErrorBody, 'output')) })
 
 const schemes = {
   user: [{ user: [] }],
@@ -21,20 +51,25 @@ const inWords = {
   agent: 'Credentials: a person’s, a project token, or the agent’s or core instance’s own token.',
 } as const
 
-function responses({ status, summary, returns, errors, permission, body, query, path }: V1Operation) {
+function responses(operation: V1Operation) {
+  const { status, summary, returns, errors, permission, body, query, path } = operation
+  const headersOf = (code: number) => ({ headers: answerHeaders(operation, code, { hasVersions: false }) })
   const success =
     status === 501
       ? failure('Not implemented')
       : status === 204
         ? { description: 'No content' }
-        : { description: summary, content: json(jsonSchema(returns, 'output')) }
+        : { description: summary, content: json(schemas.schemaOf(returns, 'output')) }
   const common: Record<number, string> = { 401: 'invalid token', 403: 'permission denied' }
   if (permission !== 'authenticated' && path.includes('{'))
     common[404] = 'There is no such resource, or the caller has no access to it'
   if (body || Object.keys((query as z.ZodObject).shape).length > 0 || path.includes('{')) common[422] = 'Invalid argument'
-  const failures = Object.entries({ ...common, ...errors }).map(([code, description]) => [code, failure(description ?? '')])
-  const limited = { ...failure('Too many requests'), headers: rateLimitHeaders }
-  return { [status]: success, ...Object.fromEntries(failures), 429: limited }
+  const failures = Object.entries({ ...common, ...errors }).map(([code, description]) => [
+    code,
+    { ...failure(description ?? ''), ...headersOf(Number(code)) },
+  ])
+  const limited = { ...failure('Too many requests'), ...headersOf(429) }
+  return { [status]: { ...success, ...headersOf(status) }, ...Object.fromEntries(failures), 429: limited }
 }
 
 function describe(operation: V1Operation) {
@@ -44,12 +79,12 @@ function describe(operation: V1Operation) {
     tags: [tag],
     summary,
     description: [description, may].filter(Boolean).join('\n\n'),
-    operationId: operationIdOf(operation),
+    operationId: v1OperationIds.get(operation)!,
     security: schemes[credential],
-    parameters: parameters(operation).map((one) =>
+    parameters: parameters(operation, schemas).map((one) =>
       one.in === 'path' ? { ...one, schema: { type: 'string', format: 'uuid' } } : one,
     ),
-    ...(body && { requestBody: { required: true, content: json(jsonSchema(body, 'input')) } }),
+    ...(body && { requestBody: { required: true, content: json(schemas.schemaOf(body, 'input')) } }),
     ...(rawBody && { requestBody: { required: true, content: { [rawBody]: {} } } }),
     responses: responses(operation),
   }
@@ -60,6 +95,8 @@ function paths() {
   for (const operation of v1Operations) (all[operation.path] ??= {})[operation.method.toLowerCase()] = describe(operation)
   return all
 }
+
+const { paths: described, schemas: named } = schemas.finish(paths())
 
 /** The v1 API as OpenAPI 3.1, made from the shapes that parse its requests and build its answers. */
 export const v1OpenApiDocument = Object.freeze({
@@ -72,9 +109,11 @@ export const v1OpenApiDocument = Object.freeze({
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
   servers: [{ url: '/' }],
-  paths: paths(),
+  tags: v1Tags.map((one) => ({ ...one })),
+  paths: described,
   components: {
-    schemas: { Error: jsonSchema(V1ErrorBody, 'output') },
+    schemas: named,
+    headers,
     securitySchemes: {
       user: { type: 'http', scheme: 'bearer', description: 'A personal token (bhu_…), or a JWT of the configured issuer.' },
       project: { type: 'apiKey', in: 'header', name: 'X-Project-Token' },

@@ -126,7 +126,7 @@ export const WebhookDelivery = z.object({
 export type WebhookDelivery = z.infer<typeof WebhookDelivery>
 
 export const DeliveryQuery = PageQuery.extend({
-  state: z.enum(deliveryStates).optional(),
+  state: z.enum(deliveryStates).optional().describe('Only deliveries in this state.'),
 })
 export type DeliveryQuery = z.infer<typeof DeliveryQuery>
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Operation } from '#contract/operation'
+import { type Operation, mayRepeat } from '#contract/operation'
 import { type Database, type Trx, database, whileWanted } from '#db/client'
 import type { Claim } from '#db/shares'
 import type { Origin } from '#domain/context'
@@ -144,13 +144,6 @@ export function claimOf({ method }: Operation, { request, reached: { actor, org,
   if (!actor) return { class: 'auth', owner: networkOf(addressOf(request) ?? '') }
   return { class: method === 'GET' ? 'read' : 'write', owner: org?.org.id ?? actor.actor.id, project: project?.project.id }
 }
-
-/**
- * Calls about a session itself, or open to everybody, are never repeated from storage: a failed try must count, and a secret is
- * shown once.
- */
-const mayRepeat = ({ method, permission }: Operation) =>
-  method === 'POST' && permission !== 'session' && permission !== 'public' && permission !== 'anybody'
 
 /** Where a request comes from; for a change also the operation and its success status. Stored with audit events. */
 const originOf = (request: Request, requestId: string, { method, path, status }: Operation): Origin => ({

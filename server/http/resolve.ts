@@ -4,7 +4,7 @@ import type { Permission } from '#contract/operation'
 import { findOrganization } from '#db/queries/organizations/organizations'
 import { findProject } from '#db/queries/projects/projects'
 import type { ActorContext, Grant, OrgContext, ProjectContext, UserActor, Verb } from '#domain/context'
-import type { ErrorCode } from '#contract/errors'
+import { missing } from '#contract/errors'
 import { DomainError } from '#domain/errors'
 import { isId } from '#domain/ids'
 import { assertWelcome } from '#domain/tokens/lifetime'
@@ -89,27 +89,13 @@ export async function resolve(
   return { actor: context, org }
 }
 
-const notFoundCodes: Record<string, ErrorCode> = {
-  userId: 'member_not_found',
-  tokenId: 'token_not_found',
-  passkeyId: 'passkey_not_found',
-  wipeId: 'wipe_not_found',
-  linkId: 'repo_link_not_found',
-  entityId: 'entity_not_found',
-  relationshipId: 'relationship_not_found',
-  revisionId: 'revision_not_found',
-  invitationId: 'invitation_not_found',
-  sessionId: 'session_not_found',
-  webhookId: 'webhook_not_found',
-  deliveryId: 'delivery_not_found',
-  noticeId: 'notice_not_found',
-  identityId: 'identity_not_found',
-}
+/** Parameters that are a UUID; `orgId` and `projectId` may be slugs. */
+const slugsToo = new Set(['orgId', 'projectId', 'o', 'p', 'envName'])
 
-/** A malformed id gets 404. `orgId` and `projectId` may be slugs. */
+/** A malformed id gets 404. */
 export function assertIds(params: Params): void {
   for (const [name, value] of Object.entries(params)) {
-    const code = notFoundCodes[name]
+    const code = slugsToo.has(name) ? undefined : missing[name]
     if (code && !isId(value)) throw new DomainError(code, `No such ${name.replace(/Id$/, '')}: ${name} is not a UUID`)
     if (value.includes('\0') || !value.isWellFormed()) throw new DomainError('not_found', 'No such resource')
   }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { answerHeaders } from '#contract/openapi-headers'
 import { operations } from '#contract/operations'
 import { v1Operations } from '#contract/v1/operations'
 import { type Cast, createCast } from '../support/world/cast.ts'
@@ -41,9 +42,22 @@ async function right(name: string): Promise<Example> {
 describe('a valid call', () => {
   test.for(repeatable)('$name', async ({ name, operation }) => {
     const example = await right(name)
-    const answer = await lane.send<Record<string, unknown>>(example.as, requestOf(name, example.params), sentBy(example))
+    const { headers, ...content } = { headers: {}, ...sentBy(example) }
+    const sendOld = () =>
+      lane.send<Record<string, unknown>>(example.as, requestOf(name, example.params), {
+        ...content,
+        headers: { ...headers, 'if-match': '"1"' },
+      })
+    // Who does not say that it reads `If-Match` ignores it.
+    if (operation.errors[412]) expect((await sendOld()).body).toMatchObject({ code: 'precondition_failed' })
+    const answer = operation.errors[412]
+      ? await lane.send<Record<string, unknown>>(example.as, requestOf(name, example.params), sentBy(example))
+      : await sendOld()
     expect(answer.status, answer.text).toBe(operation.status)
     expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
+    const declared = Object.keys(answerHeaders(operation, operation.status)).filter((header) => header !== 'Link')
+    const sent = ['ETag', 'Location', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'X-Request-Id']
+    expect(sent.filter((header) => answer.headers.has(header)).toSorted()).toEqual(declared.toSorted())
     const isStream = operation.stream && operation.method === 'GET'
     expect(answer.headers.get('content-type')).toBe(isStream ? 'application/x-ndjson' : 'application/json')
     const lines = answer.text.trimEnd().split('\n')

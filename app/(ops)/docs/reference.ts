@@ -16,7 +16,7 @@ interface Described {
   summary: string
   description: string
   operationId: string
-  parameters: { name: string; in: 'path' | 'query'; required: boolean; description?: string; schema: Schema }[]
+  parameters: { name: string; in: 'path' | 'query' | 'header'; required: boolean; description?: string; schema: Schema }[]
   requestBody?: { required: boolean; content: Media }
   responses: Record<string, Content>
 }
@@ -56,10 +56,16 @@ const documents: Document[] = [openApiDocument, v1OpenApiDocument].map(({ paths,
 }))
 // oxlint-enable typescript/no-unsafe-type-assertion
 
-/** Follows a schema reference. */
-function resolved(schema: Schema, schemas: Document['schemas']): Schema {
-  const name = schema.$ref?.split('/').at(-1)
-  return name === undefined ? schema : (schemas[name] ?? {})
+/** Puts what references name in their place, except within itself. */
+function resolved<One>(value: One, schemas: Document['schemas'], within: readonly string[] = []): One {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map((one) => resolved(one, schemas, within)) as One
+  const { $ref, ...own } = value as Schema
+  const name = $ref?.split('/').at(-1)
+  if (name !== undefined && within.includes(name)) return own as One
+  const named = name === undefined ? {} : resolved(schemas[name] ?? {}, schemas, [...within, name])
+  const entries = Object.entries(own).map(([key, one]) => [key, resolved(one, schemas, within)] as const)
+  return { ...named, ...Object.fromEntries(entries) } as One
 }
 
 function operationOf(method: string, path: string, described: Described, schemas: Document['schemas']): Operation {
@@ -72,8 +78,8 @@ function operationOf(method: string, path: string, described: Described, schemas
     path,
     summary,
     description: description.split('\n\n'),
-    parameters,
-    body: requestBody && { schema: shown(requestBody.content), required: requestBody.required },
+    parameters: resolved(parameters, schemas).filter((one) => one.in !== 'header'),
+    body: requestBody && { schema: resolved(shown(requestBody.content), schemas), required: requestBody.required },
     answer: { status, schema: resolved(shown(success?.content), schemas) },
     errors: statuses
       .filter(([code]) => Number(code) >= 400)

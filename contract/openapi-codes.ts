@@ -1,0 +1,41 @@
+import { ProjectAction } from './access/permissions.ts'
+import { type ErrorCode, missing, missingByPath, publicCodeOf, statusOf } from './errors.ts'
+import type { Operation } from './operation.ts'
+
+const isCode = (text: string): text is ErrorCode => text in statusOf
+
+/** The codes that a text names: `409: '`slug_taken`, `quota_reached`'`. */
+const codesIn = (text: string, status: number) =>
+  [...text.matchAll(/`([a-z_]+)`/g)].flatMap(([, code]) => (isCode(code!) && statusOf[code] === status ? [code] : []))
+
+/** What any operation with these properties may answer. */
+function common({ permission, method, path, body, rawBody, stream, isCounted, freshSignIn }: Operation): ErrorCode[] {
+  const isOpen = permission === 'public' || permission === 'anybody'
+  const inProject = ProjectAction.safeParse(permission).success
+  const isWrite = method !== 'GET'
+  return [
+    'invalid_request',
+    ...(permission === 'public' ? [] : (['unauthenticated', 'forbidden', 'viewing_as'] as const)),
+    ...(isWrite ? (['cross_site'] as const) : []),
+    ...(inProject ? (['scoped_actor', 'verb_not_granted', 'out_of_scope'] as const) : []),
+    ...(freshSignIn === undefined ? [] : (['reauthentication_required'] as const)),
+    ...(isOpen ? [] : (['overloaded'] as const)),
+    ...[...path.matchAll(/\{(\w+)\}/g)].flatMap(([, name]) => missing[name!] ?? []),
+    ...Object.entries(missingByPath).flatMap(([part, code]) => (path.includes(part) ? [code] : [])),
+    'not_found',
+    ...((body ?? rawBody ?? (stream && isWrite))
+      ? (['body_too_large', 'unsupported_media_type', 'request_timeout'] as const)
+      : []),
+    ...(isCounted ? (['rate_limited', 'too_much_at_once'] as const) : []),
+    'unavailable',
+    'timed_out',
+  ]
+}
+
+/** The codes of one status of an operation, as they are answered. */
+export function codesOf(operation: Operation, status: number): ErrorCode[] {
+  const { description = '', errors } = operation
+  const own = [...codesIn(errors[status] ?? '', status), ...codesIn(description, status)]
+  const all = [...own, ...common(operation).filter((code) => statusOf[code] === status)]
+  return [...new Set(all.map(publicCodeOf))].toSorted()
+}

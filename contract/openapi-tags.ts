@@ -1,0 +1,47 @@
+/** The resources of the Org API, in the order of their documentation. */
+export const tags = [
+  { name: 'Organizations', description: 'An organization, its people and its rules.' },
+  { name: 'Invitations', description: 'Links that bring people into an organization, with their access to projects.' },
+  { name: 'Projects', description: 'Projects of an organization: create, change, delete, restore, purge.' },
+  { name: 'Members', description: 'Who may touch which environment and which cells of a project, with which role.' },
+  {
+    name: 'Access review',
+    description: 'Who has access to what in a whole organization or project, and who should look at it again.',
+  },
+  { name: 'Nuke', description: 'Empties one project at once: preview, nuke, receipts, undo.' },
+  { name: 'Access', description: 'What a person or token may do and see in a project, and which rule decides it.' },
+  { name: 'View as', description: 'Looks at a project with the eyes of one of its members, read-only.' },
+  { name: 'Project tokens', description: 'Credentials of one project, for scripts and CI.' },
+  { name: 'Personal tokens', description: 'Credentials of a person for the API.' },
+  { name: 'Environments', description: 'The environments of a project.' },
+  { name: 'Entity types', description: 'The catalog: which kinds of entities there are, with their properties and states.' },
+  { name: 'Cells', description: 'The catalog: groups of entities, which access can be limited to.' },
+  { name: 'Entities', description: 'The data of an environment, with metrics.' },
+  { name: 'Relationship types', description: 'The catalog: which relations between entities there may be.' },
+  { name: 'Relationships', description: 'The relations between entities of an environment.' },
+  { name: 'Secrets', description: 'Names in the catalog, with an encrypted value for each environment. Values are never shown.' },
+  { name: 'Apply', description: 'Brings catalog and data to the state of a document.' },
+  { name: 'Catalog revisions', description: 'What the catalog was after each change.' },
+  { name: 'Export and import', description: 'A whole project as a stream of lines.' },
+  { name: 'Audit', description: 'What was changed by whom, in a chain that shows tampering.' },
+  { name: 'Webhooks', description: 'Signed notifications of changes to a server of yours.' },
+  { name: 'Repo links', description: 'Links from a project to repositories.' },
+  { name: 'You', description: 'The signed-in person: sign-in, sessions, password, links to providers.' },
+  { name: 'Notices', description: 'What an owner is told of: nukes, deletions and purges of their projects.' },
+  { name: 'Second factors', description: 'Codes and passkeys of the signed-in person.' },
+  { name: 'Operations', description: 'The state of the server, and this document.' },
+] as const
+
+/** The resources of the v1 API. */
+export const v1Tags = [
+  { name: 'Projects (v1)', description: 'Projects and their tokens’ scope.' },
+  { name: 'Project tokens (v1)', description: 'Credentials of one project.' },
+  { name: 'Members (v1)', description: 'The people of a project.' },
+  { name: 'Invitations (v1)', description: 'Invitations to a project.' },
+  { name: 'Environments (v1)', description: 'The environments of a project.' },
+  { name: 'Agents (v1)', description: 'Registered agents, with their configuration and metrics.' },
+  { name: 'Core instances (v1)', description: 'Registered core instances.' },
+  { name: 'Audit logs (v1)', description: 'What was changed in a project.' },
+  { name: 'Search (v1)', description: 'Finds resources of a project by name.' },
+  { name: 'SAML mappings (v1)', description: 'Answered with 501: this server has none.' },
+] as const
