@@ -223,6 +223,7 @@ export const missingByPath: Record<string, ErrorCode> = {
   '/cells/{name}': 'cell_not_found',
   '/secrets/{name}': 'secret_not_found',
   '/environments/{name}': 'environment_not_found',
+  '/entities/{name}': 'entity_not_found',
 }
 
 /** The body of every answer ≥ 400 of the Org API (seed: `Error` = `error`, `code`; the rest is our own). */

@@ -19,8 +19,7 @@ type Header = keyof typeof headers
 const isList = ({ returns }: Operation) => returns instanceof z.ZodArray
 
 /** Whether an answer names the version of its resource. */
-const hasVersion = ({ returns, method }: Operation) =>
-  method !== 'DELETE' && returns instanceof z.ZodObject && 'updatedAt' in returns.shape
+const hasVersion = ({ returns }: Operation) => returns instanceof z.ZodObject && 'updatedAt' in returns.shape
 
 /** The headers of one answer, as references. v1 has no versions. */
 export function answerHeaders(operation: Operation, status: number, { hasVersions = true } = {}) {

@@ -114,18 +114,36 @@ const open = ({ jsonSchema }: { jsonSchema: Schema }) => {
 
 export type Schemas = ReturnType<typeof createSchemas>
 
+const isAnything = (schema: unknown) => JSON.stringify(schema) === '{}'
+
+/**
+ * Spells out the fields of a map whose keys are all known and required, as from `z.record` of an enum, and leaves out alternatives
+ * beside “anything”.
+ */
+function spelled(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(spelled)
+  const { anyOf, ...other } = value as Schema
+  if (Array.isArray(anyOf) && anyOf.some(isAnything)) return spelled(other)
+  const { propertyNames, additionalProperties, required, ...rest } = value as Schema
+  const isMap = propertyNames !== undefined && Array.isArray(required) && typeof additionalProperties === 'object'
+  if (!isMap) return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, spelled(one)]))
+  const fields = required.map((name: string) => [name, spelled(additionalProperties)] as const)
+  return { ...rest, properties: Object.fromEntries(fields), required }
+}
+
 /** Makes the schemas of a document, and collects those with a name. */
 export function createSchemas(
   more: ReadonlyMap<unknown, string> = new Map(),
   exported: readonly Record<string, unknown>[] = modules,
 ) {
-  const names = namesOf(exported, more)
+  const known = namesOf(exported, more)
   /** A shape whose name is left out: a query, of which each field is a parameter. */
   let inlined: z.ZodType | undefined
   let direction: 'input' | 'output' = 'input'
   const metadata = Object.assign(z.registry<Record<string, unknown>>(), {
     get(shape: z.core.$ZodType) {
-      const id = shape === inlined ? undefined : names[direction].get(shape)
+      const id = shape === inlined ? undefined : known[direction].get(shape)
       return { ...z.globalRegistry.get(shape), ...(id !== undefined && { id }) }
     },
   })
@@ -141,13 +159,13 @@ export function createSchemas(
       unrepresentable: 'any',
       reused: 'inline',
       metadata,
-      ...(io === 'output' && { override: open as never }),
+      ...(io === 'output' && { override: open }),
     })
     const {
       $schema: _,
       $defs = {},
       ...schema
-    } = JSON.parse(JSON.stringify(made).replaceAll(anyJson, '{}')) as Schema & {
+    } = spelled(JSON.parse(JSON.stringify(made).replaceAll(anyJson, '{}'))) as Schema & {
       $defs?: Record<string, Schema>
     }
     for (const [name, { id: __, ...one }] of Object.entries($defs)) if (!name.startsWith('__')) found[io].set(name, one)
@@ -182,10 +200,22 @@ export function createSchemas(
             (_, where: string, name: string) => `"#/components/schemas/${nameOf(io ?? where, name)}"`,
           ),
         ) as One
-      const schemas = (['output', 'input'] as const).flatMap((io) =>
-        [...found[io]].map(([name, schema]) => [nameOf(io, name), resolved(schema, io)] as const),
+      const all = new Map(
+        (['output', 'input'] as const).flatMap((io) =>
+          [...found[io]].map(([name, schema]) => [nameOf(io, name), resolved(schema, io)] as const),
+        ),
       )
-      return { paths: resolved(paths), schemas: Object.fromEntries(schemas.toSorted(([a], [b]) => (a < b ? -1 : 1))) }
+      const used = new Set<string>()
+      const use = (value: unknown) => {
+        for (const [, name] of JSON.stringify(value).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
+          if (used.has(name!)) continue
+          used.add(name!)
+          use(all.get(name!))
+        }
+      }
+      const ready = resolved(paths)
+      use(ready)
+      return { paths: ready, schemas: Object.fromEntries([...used].toSorted().map((name) => [name, all.get(name)!])) }
     },
   }
 }

@@ -5,7 +5,7 @@ import { parameters } from './openapi-parameters.ts'
 import { type Schema, type Schemas, createSchemas } from './openapi-schemas.ts'
 import { ErrorBody, errorCodes } from './errors.ts'
 import { memberOperations } from './members/members.ts'
-import type { Operation } from './operation.ts'
+import { type Operation, mayRepeat, takesBody } from './operation.ts'
 import { operationIds, operations } from './operations.ts'
 import { projectOperations } from './projects/projects.ts'
 import { tags } from './openapi-tags.ts'
@@ -23,7 +23,10 @@ const failure = (description: string, codes: readonly string[], { schemaOf }: Sc
   description,
   content: {
     'application/json': {
-      schema: { ...schemaOf(ErrorBody, 'output'), ...(codes.length > 0 && { properties: { code: { enum: codes } } }) },
+      schema: {
+        ...schemaOf(ErrorBody, 'output'),
+        ...(codes.length > 0 && { type: 'object', properties: { code: { type: 'string', enum: codes } } }),
+      },
     },
   },
 })
@@ -44,17 +47,27 @@ const withFresh = ({ freshSignIn }: Operation, failures: Operation['errors']): O
   }
 }
 
+/** What the documentation says once for all operations. */
+const always = (operation: Operation): Partial<Record<number, string>> => ({
+  ...(takesBody(operation) && { 413: 'The body is too large', 415: 'The body is not of a type that the operation takes' }),
+  ...(mayRepeat(operation) && { 422: 'The `Idempotency-Key` was used for another request' }),
+  503: 'The database is unavailable, or the server has too much to do',
+})
+
 function responses(operation: Operation) {
-  const { permission, path, status, returns, lines, errors, statusOf } = operation
-  const common: Record<number, string> = { 400: 'The request is not valid' }
+  const { permission, method, path, status, returns, lines, errors, statusOf } = operation
+  const common: Partial<Record<number, string>> = { 400: 'The request is not valid' }
   if (permission !== 'public')
     Object.assign(common, { 401: 'The credentials are missing or not valid', 403: 'The caller may not do this' })
   if (path.includes('{') && !operation.hideUnknown) common[404] = 'There is no such resource, or the caller has no access to it'
+  if (permission === 'public' && method !== 'GET') common[403] ??= 'The request comes from another site'
   const limited = operation.isCounted && { 429: tooMany(errors[429]) }
-  const failures = Object.entries(withFresh(operation, { ...common, ...errors, ...limited })).map(([code, description]) => [
-    code,
-    { ...failure(description ?? '', codesOf(operation, Number(code))), headers: answerHeaders(operation, Number(code)) },
-  ])
+  const failures = Object.entries(withFresh(operation, { ...common, ...always(operation), ...errors, ...limited })).map(
+    ([code, description]) => [
+      code,
+      { ...failure(description ?? '', codesOf(operation, Number(code))), headers: answerHeaders(operation, Number(code)) },
+    ],
+  )
   const type = operation.stream && operation.method === 'GET' ? 'application/x-ndjson' : 'application/json'
   const given = { headers: answerHeaders(operation, status) }
   if (status === 303) {
@@ -74,6 +87,9 @@ function responses(operation: Operation) {
   return {
     [status]: { ...success, content: { ...success.content, ...asLines, ...asCsv } },
     ...partly,
+    ...(requestHeaders(operation).some(({ name }) => name === 'If-None-Match') && {
+      304: { description: 'Nothing has changed' },
+    }),
     ...Object.fromEntries(failures),
   }
 }

@@ -88,6 +88,9 @@ export const idsOf = (resources: Record<string, Record<string, unknown>>): Reado
 export const mayRepeat = ({ method, permission }: Pick<Operation, 'method' | 'permission'>) =>
   method === 'POST' && permission !== 'session' && permission !== 'public' && permission !== 'anybody'
 
+export const takesBody = ({ body, rawBody, stream, method }: Pick<Operation, 'body' | 'rawBody' | 'stream' | 'method'>) =>
+  body !== undefined || rawBody !== undefined || (stream && method === 'POST')
+
 /** No query parameters; any parameter is refused. */
 export const NoQuery = z.strictObject({})
 

@@ -39,12 +39,23 @@ async function types() {
   return tool('tsc', ['--noEmit'])
 }
 
+/** With a package of its own, which is installed when it is first needed. @returns {Promise<Outcome>} */
+async function apiDocuments() {
+  const folder = join(root, 'tools', 'api')
+  if (!existsSync(join(folder, 'node_modules'))) {
+    const installed = await run('npm', ['ci', '--prefix', folder, '--no-audit', '--no-fund'], toolEnvironment())
+    if (installed.code !== 0) return installed
+  }
+  return run(findNode24() ?? 'node', [join(folder, 'lint.mjs')])
+}
+
 /** The checks that need neither a browser nor the tests. Each counts as one. @type {Check[]} */
 export const checks = [
   { name: 'format', work: () => tool('oxfmt', ['--check']) },
   { name: 'words', work: checkWords },
   { name: 'lint', work: () => tool('oxlint', ['--type-aware', '--quiet']) },
   { name: 'types', work: types },
+  { name: 'API documents', work: apiDocuments },
   { name: 'unused code', work: () => tool('knip', ['--no-progress']) },
   {
     name: 'generated schema',

@@ -1,5 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { tool } from './checks.mjs'
+import { findNode24, root } from './node24.mjs'
+import { run } from './step.mjs'
 
 /**
  * @typedef {{ code: number, output: string, passed: number, failed: number }} Counted
@@ -25,15 +28,22 @@ function count({ code, output }, report, read) {
  */
 export async function unitTests(folder, ...projects) {
   const report = `${folder}/vitest-${projects.join('-')}.json`
-  const outcome = await tool('vitest', [
+  const answers = join(folder, 'answers')
+  mkdirSync(answers, { recursive: true })
+  const args = [
     'run',
     ...projects.flatMap((project) => ['--project', project]),
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
-  ])
+  ]
+  const outcome = await tool('vitest', args, { BULKHEAD_TEST_ANSWERS: answers })
   return count(outcome, report, ({ numPassedTests, numFailedTests }) => ({ passed: numPassedTests, failed: numFailedTests }))
 }
+
+/** Compares what the API answered in all tests with its documents. @param {string} folder */
+export const compareAnswers = (folder) =>
+  run(findNode24() ?? 'node', [join(root, 'test', 'support', 'http', 'compare-answers.ts'), join(folder, 'answers')])
 
 /**
  * @param {string} folder

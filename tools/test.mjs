@@ -7,7 +7,7 @@ import { checks } from './checks.mjs'
 import { ensureChromium } from './chromium.mjs'
 import { ensureInstalled } from './install.mjs'
 import { seconds } from './step.mjs'
-import { browserTests, unitTests } from './suites.mjs'
+import { browserTests, compareAnswers, unitTests } from './suites.mjs'
 
 const withoutBrowser = process.argv.includes('--no-browser')
 const reports = mkdtempSync(join(tmpdir(), 'bulkhead-reports-'))
@@ -43,6 +43,7 @@ async function checkAndBuild() {
 }
 
 await Promise.all([checkAndBuild(), step('unit tests', () => unitTests(reports, 'pure', 'unit'))])
+await step('answers as documented', () => compareAnswers(reports))
 // Alone, one after the other: their tests wait a limited time for each page and each call.
 if (!withoutBrowser) {
   await step('browser tests', () => browserTests(reports, chromium))

@@ -60,6 +60,7 @@ export const meOperations = {
     errors: {
       401: '`second_factor_required`, with `methods`: you have a second factor and sent none',
       403: '`wrong_password`, `wrong_code`, `code_used`, `code_expired`, `wrong_recovery_code`, `recovery_code_used`, `wrong_passkey`, `passkey_expired`',
+      429: '`too_many_attempts`',
     },
   }),
   changePassword: operation({
@@ -73,6 +74,7 @@ export const meOperations = {
       'Ends all of your other sessions; tokens keep working. A password has 12 to 128 characters; one that is easy to guess gets 400 `weak_password`.',
     body: ChangePassword,
     returns: z.object({ changed: z.literal(true), revokedSessions: z.int() }),
+    errors: { 403: '`wrong_password`', 429: '`too_many_attempts`' },
   }),
   setUp: operation({
     method: 'POST',
@@ -84,6 +86,11 @@ export const meOperations = {
     body: SetUp,
     returns: z.object({ organizationSlug: z.string() }),
     status: 201,
-    errors: { 409: '`already_set_up`' },
+    errors: {
+      400: 'The request is not valid; `weak_password`',
+      403: '`invalid_setup_token`',
+      409: '`already_set_up`',
+      429: '`too_many_attempts`',
+    },
   }),
 }

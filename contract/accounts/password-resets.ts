@@ -42,6 +42,6 @@ export const passwordResetOperations = {
       'A link works once. Ends all sessions; tokens keep working. If the address was not verified before, personal tokens, second factors and linked identities are revoked too. A password that is easy to guess gets 400 `weak_password`.',
     body: z.strictObject({ password: Password }),
     returns: z.object({ email: z.string(), revokedSessions: z.int() }),
-    errors: gone,
+    errors: { ...gone, 429: '`too_many_attempts`' },
   }),
 }

@@ -55,6 +55,7 @@ export const sessionOperations = {
     errors: {
       401: '`sign_in_expired`: start again with the password',
       403: '`wrong_code`, `code_used`, `code_expired`, `wrong_recovery_code`, `recovery_code_used`, `wrong_passkey`, `passkey_expired`',
+      429: '`too_many_attempts`',
     },
   }),
   startSecondStep: operation({

@@ -149,6 +149,7 @@ export const organizationAuditOperations = {
     description: everything,
     query: OrganizationAuditQuery,
     returns: OrganizationAuditEvent.array(),
+    errors: { 404: '`organization_not_found`, `project_not_found`' },
   }),
   export: operation({
     method: 'GET',
@@ -160,5 +161,6 @@ export const organizationAuditOperations = {
     query: OrganizationAuditExportQuery,
     returns: OrganizationAuditEvent,
     stream: true,
+    errors: { 404: '`organization_not_found`, `project_not_found`' },
   }),
 }

@@ -146,7 +146,7 @@ export const cellOperations = {
     permission: 'data:write',
     description: '400 `too_many_cells` if the entity would be in more than 256 cells, including their parents.',
     returns: ExplicitMember,
-    errors: { 409: '`derived_cell`, `quota_reached`' },
+    errors: { 409: '`derived_cell`, `quota_reached`', 412: '`precondition_failed`: of the entity' },
   }),
   removeMember: operation({
     method: 'DELETE',
@@ -155,6 +155,6 @@ export const cellOperations = {
     summary: 'Remove an entity from a cell',
     permission: 'data:write',
     returns: ExplicitMember,
-    errors: { 409: '`derived_cell`' },
+    errors: { 409: '`derived_cell`', 412: '`precondition_failed`: of the entity' },
   }),
 }

@@ -71,7 +71,7 @@ export const nukeOperations = {
     body: ConfirmNuke,
     bodyOptional: true,
     returns: ProjectNukeResult,
-    errors: { 409: '`deletion_protected`' },
+    errors: { 403: 'The caller may not do this; `confirmation_required`', 409: '`deletion_protected`' },
     hideUnknown: true,
   }),
   preview: operation({
@@ -117,6 +117,10 @@ export const nukeOperations = {
     body: Confirm,
     bodyOptional: true,
     returns: Wipe,
-    errors: { 409: '`deletion_protected`, `not_purgeable`', 410: '`purged`' },
+    errors: {
+      403: 'The caller may not do this; `confirmation_required`',
+      409: '`deletion_protected`, `not_purgeable`',
+      410: '`purged`',
+    },
   }),
 }

@@ -123,6 +123,7 @@ const one = `${all}/{invitationId}` as const
 const byLink = '/invitations/{token}'
 const gone = {
   401: '`invitation_expired`',
+  404: '`invitation_not_found`',
   410: '`invitation_gone`: accepted or revoked already; `inviter_lost_access`: the inviter may no longer grant this access',
 }
 
@@ -194,6 +195,11 @@ export const invitationOperations = {
     body: AcceptInvitation,
     bodyOptional: true,
     returns: AcceptedInvitation,
-    errors: { ...gone, 409: '`email_taken`: sign in first; `already_member`; `quota_reached`' },
+    errors: {
+      ...gone,
+      403: '`email_mismatch`: you are signed in as somebody else',
+      409: '`email_taken`: sign in first; `already_member`; `quota_reached`',
+      429: '`too_many_attempts`',
+    },
   }),
 }

@@ -162,7 +162,11 @@ export const projectOperations = {
     body: Confirm,
     bodyOptional: true,
     returns: PurgedProject,
-    errors: { 409: '`deletion_protected`, `not_purgeable`', 410: '`purged`' },
+    errors: {
+      403: 'The caller may not do this; `confirmation_required`',
+      409: '`deletion_protected`, `not_purgeable`',
+      410: '`purged`',
+    },
   }),
   protection: operation({
     method: 'GET',

@@ -119,6 +119,6 @@ export const accessOperations = {
     permission: 'project:read',
     query: AccessQuery,
     returns: Access,
-    errors: { 409: '`ambiguous_name`' },
+    errors: { 404: '`user_not_found`, `token_not_found`, `environment_not_found`', 409: '`ambiguous_name`' },
   }),
 }

@@ -89,6 +89,6 @@ export const transferOperations = {
     returns: Imported,
     maxBody: 4 * 1024 * 1024 * 1024,
     stream: true,
-    errors: { 409: '`project_not_empty`, `cell_in_scope`, `quota_reached`' },
+    errors: { 400: '`invalid_import`', 409: '`project_not_empty`, `cell_in_scope`, `quota_reached`' },
   }),
 }

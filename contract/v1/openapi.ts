@@ -1,11 +1,12 @@
 import type { z } from 'zod'
+import { takesBody } from '../operation.ts'
 import { answerHeaders, headers } from '../openapi-headers.ts'
 import { parameters } from '../openapi-parameters.ts'
 import { type Schema, createSchemas } from '../openapi-schemas.ts'
 import { v1Tags } from '../openapi-tags.ts'
 import * as agents from './agents.ts'
 import * as auditLogs from './audit-logs.ts'
-import * as common from './common.ts'
+import * as shared from './common.ts'
 import * as coreInstances from './core-instances.ts'
 import * as environments from './environments.ts'
 import * as invitations from './invitations.ts'
@@ -21,7 +22,7 @@ import * as tokens from './tokens.ts'
 const modules = [
   agents,
   auditLogs,
-  common,
+  shared,
   coreInstances,
   environments,
   invitations,
@@ -32,10 +33,10 @@ const modules = [
   search,
   tokens,
 ]
-const schemas = createSchemas(new Map([[common.V1ErrorBody, 'Error']]), modules)
+const schemas = createSchemas(new Map([[shared.V1ErrorBody, 'Error']]), modules)
 
 const json = (schema: Schema) => ({ 'application/json': { schema } })
-const failure = (description: string) => ({ description, content: json(schemas.schemaOf(common.V1ErrorBody, 'output')) })
+const failure = (description: string) => ({ description, content: json(schemas.schemaOf(shared.V1ErrorBody, 'output')) })
 
 const schemes = {
   user: [{ user: [] }],
@@ -60,10 +61,15 @@ function responses(operation: V1Operation) {
       : status === 204
         ? { description: 'No content' }
         : { description: summary, content: json(schemas.schemaOf(returns, 'output')) }
-  const common: Record<number, string> = { 401: 'invalid token', 403: 'permission denied' }
+  const always = {
+    ...(takesBody(operation) && { 413: 'The body is too large', 415: 'The body is not of a type that the operation takes' }),
+    503: 'The database is unavailable, or the server has too much to do',
+  }
+  const common: Partial<Record<number, string>> = { ...always, 401: 'invalid token', 403: 'permission denied' }
   if (permission !== 'authenticated' && path.includes('{'))
     common[404] = 'There is no such resource, or the caller has no access to it'
-  if (body || Object.keys((query as z.ZodObject).shape).length > 0 || path.includes('{')) common[422] = 'Invalid argument'
+  if (takesBody(operation) || Object.keys((query as z.ZodObject).shape).length > 0 || path.includes('{'))
+    common[422] = 'Invalid argument'
   const failures = Object.entries({ ...common, ...errors }).map(([code, description]) => [
     code,
     { ...failure(description ?? ''), ...headersOf(Number(code)) },
@@ -98,6 +104,9 @@ function paths() {
 
 const { paths: described, schemas: named } = schemas.finish(paths())
 
+// Without the versions and the locations of the Org API.
+const { ETag: _etag, Location: _location, ...headersOfV1 } = headers
+
 /** The v1 API as OpenAPI 3.1, made from the shapes that parse its requests and build its answers. */
 export const v1OpenApiDocument = Object.freeze({
   openapi: '3.1.0',
@@ -113,7 +122,7 @@ export const v1OpenApiDocument = Object.freeze({
   paths: described,
   components: {
     schemas: named,
-    headers,
+    headers: headersOfV1,
     securitySchemes: {
       user: { type: 'http', scheme: 'bearer', description: 'A personal token (bhu_…), or a JWT of the configured issuer.' },
       project: { type: 'apiKey', in: 'header', name: 'X-Project-Token' },

@@ -197,6 +197,7 @@ export const webhookOperations = {
     body: RotateWebhookSecret,
     bodyOptional: true,
     returns: WebhookWithSecret,
+    errors: { 412: '`precondition_failed`' },
   }),
   test: operation({
     method: 'POST',

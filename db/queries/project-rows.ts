@@ -30,6 +30,7 @@ export const keptTables = {
   project_tokens: 'part of the project itself, which a nuke keeps',
   repo_links: 'part of the project itself, which a nuke keeps',
   invitation_projects: 'a nuke keeps open invitations',
+  favorite_projects: 'who keeps the project at hand; ends with the project and the person',
   viewings: 'who views the project as another member; expires by itself',
   audit_events: 'the history of the project outlives its data',
   notices: 'owners are notified of nukes',

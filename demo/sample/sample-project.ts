@@ -14,7 +14,8 @@ const environments = { production: { services: 144, databases: 42 }, staging: { 
 export async function createSampleProject(context: OrgContext): Promise<Project> {
   assertCanInOrganization(context, 'projects:create')
   return inTransaction(context.db, async (trx) => {
-    const inside = { ...context, db: trx }
+    // An `If-Match` is about nothing that this creates.
+    const inside = { ...context, db: trx, ifMatch: null }
     const project = await createNextFree(inside)
     const owner = await asCreator(inside, project)
     for (const name of Object.keys(environments)) await createEnvironment(owner, { name })

@@ -17,7 +17,8 @@ export async function createProjectLike(context: OrgContext, { cloneOf, ...input
   assertCanInOrganization(context, 'projects:create')
   if (cloneOf === undefined) return createProject(context, input)
   return inTransaction(context.db, async (trx) => {
-    const inside = { ...context, db: trx }
+    // An `If-Match` is about nothing that this creates.
+    const inside = { ...context, db: trx, ifMatch: null }
     const source = await insideOf(inside, projectKey(cloneOf))
     assertCan(source, 'catalog:read')
     // Before anything else is locked, as everybody locks projects first. Nobody changes the catalog while it is copied.

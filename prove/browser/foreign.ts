@@ -64,14 +64,13 @@ export const unproven = (own: string): Foreign[] => [
 
 const flat = (body: object) => Object.entries(body).map(([name, value]) => [name, String(value)] as [string, string])
 
-function multipart(body: object): FormData {
-  const form = new FormData()
-  for (const [name, value] of flat(body)) form.append(name, value)
-  return form
+function multipart(body: object): Blob {
+  const parts = flat(body).map(([name, value]) => `--x\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`)
+  return new Blob([...parts, '--x--\r\n'], { type: 'multipart/form-data; boundary=x' })
 }
 
 /** The body as that kind of form would carry it; JSON inside text is the classic trick. */
-export function carried(body: object, as: Foreign['as'] = 'json'): { raw: BodyInit; headers: Record<string, string> } {
+export function carried(body: object, as: Foreign['as'] = 'json'): { raw: string | Blob; headers: Record<string, string> } {
   if (as === 'multipart') return { raw: multipart(body), headers: {} }
   const type = { json: 'application/json', text: 'text/plain', form: 'application/x-www-form-urlencoded' }[as]
   return {

@@ -134,10 +134,12 @@ describe('the document is OpenAPI 3.1', () => {
       'project_not_found',
     ])
     const known = new Set(document.components.schemas['ErrorCode']!.enum)
-    for (const { name, described: one } of all)
-      for (const [status, response] of Object.entries(one.responses))
-        if (status >= '400')
-          for (const code of codes(name, status) ?? []) expect(known, `${name} ${status} ${response.description}`).toContain(code)
+    const all400 = all.flatMap(({ name, described: one }) =>
+      Object.keys(one.responses)
+        .filter((status) => status >= '400')
+        .map((status) => ({ where: `${name} ${status}`, named: codes(name, status) ?? [] })),
+    )
+    expect(all400.filter(({ named }) => named.some((code) => !known.has(code)))).toEqual([])
   })
 
   test('and describes every operation once', () => {
@@ -179,6 +181,7 @@ describe('the document is OpenAPI 3.1', () => {
   test('with valid JSON Schema 2020-12 in every schema, and no dangling reference', () => {
     const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true })
     addFormats.default(ajv)
+    ajv.addKeyword('components')
     const schemas = all.flatMap(({ name, described: one }) => [
       ...one.parameters.map((parameter) => ({ where: `${name} ${parameter.name}`, schema: parameter.schema })),
       ...Object.entries(one.responses)

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Raw } from '../support/http/client.ts'
 import { refusalOf } from '../support/http/refusal.ts'
 import { wrongBodies } from '../support/http/wrong.ts'
 import { type Wrongs, all, openWrongs } from '../support/http/wrongs.ts'
@@ -40,7 +41,7 @@ describe('refuses a body that is not a JSON document', () => {
   const notJson = '415 unsupported_media_type'
   const documents: {
     why: string
-    raw: (limit: number) => BodyInit
+    raw: (limit: number) => Raw
     headers: Record<string, string>
     expected: string
     bySession?: string

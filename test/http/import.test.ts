@@ -51,9 +51,9 @@ describe('the lines of an import', () => {
   )
 })
 
-test('lets other requests run during a million blank lines', async () => {
+test('lets other requests run during ten million blank lines, and is over at once', async () => {
   const stage = await cast.project('blank')
-  const { result, pause } = await longestPause(() => send(stage, '\n'.repeat(2 ** 20)))
+  const { result, pause } = await longestPause(() => send(stage, '\n\r\n'.repeat(5_000_000)))
   expect(result).toMatchObject({ status: 200, body: { rows: {} } })
   expect(pause).toBeLessThan(100)
 })

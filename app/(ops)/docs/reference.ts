@@ -42,6 +42,9 @@ export interface Group {
   operations: Operation[]
 }
 
+/** The introduction says these once for all operations. */
+const toAll = new Set(['413', '415', '422', '503'])
+
 const shown = (content: Media = {}): Schema => Object.values(content)[0]?.schema ?? {}
 
 /** Both documents, in one shape. */
@@ -82,7 +85,7 @@ function operationOf(method: string, path: string, described: Described, schemas
     body: requestBody && { schema: resolved(shown(requestBody.content), schemas), required: requestBody.required },
     answer: { status, schema: resolved(shown(success?.content), schemas) },
     errors: statuses
-      .filter(([code]) => Number(code) >= 400)
+      .filter(([code]) => Number(code) >= 400 && !toAll.has(code))
       .map(([code, failure]) => ({ status: code, description: failure.description })),
   }
 }

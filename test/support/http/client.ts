@@ -1,10 +1,12 @@
 import { type IncomingMessage, request as httpRequest } from 'node:http'
 import { Readable } from 'node:stream'
 import type { ErrorBody } from '#contract/errors'
+import { noteAnswer } from './answers.ts'
 
 export type Answer<Body = ErrorBody> = { status: number; headers: Headers; body: Body; text: string }
 
-type Sent = { json?: unknown; raw?: BodyInit; headers?: Record<string, string>; path?: Record<string, string> }
+export type Raw = string | Uint8Array | Blob | ReadableStream
+type Sent = { json?: unknown; raw?: Raw; headers?: Record<string, string>; path?: Record<string, string> }
 
 /** `null` = nobody, a string = a bearer token, headers = any other credential. */
 export type Who = string | null | Record<string, string>
@@ -20,25 +22,43 @@ export const clientOf =
   (origin: string) =>
   async <Body = ErrorBody>(who: Who, request: string, { json, raw, headers }: Sent = {}): Promise<Answer<Body>> => {
     const space = request.indexOf(' ')
-    const body = json === undefined ? raw : JSON.stringify(json)
-    const content = body === undefined ? undefined : new Response(body)
-    const type = json === undefined ? content?.headers.get('content-type') : 'application/json'
+    const content =
+      json === undefined ? await contentOf(raw) : { type: 'application/json', body: Buffer.from(JSON.stringify(json)) }
     const answer = await sent(
       new URL(origin + request.slice(space + 1)),
       request.slice(0, space),
-      { ...(type && { 'content-type': type }), ...proof(who), ...headers },
-      body instanceof ReadableStream || content === undefined ? content?.body : Buffer.from(await content.arrayBuffer()),
+      { ...(content.type && { 'content-type': content.type }), ...proof(who), ...headers },
+      content.body,
     )
     const text = await textOf(answer)
+    noteAnswer({
+      method: request.slice(0, space),
+      path: request.slice(space + 1).split('?', 1)[0]!,
+      status: answer.statusCode!,
+      type: answer.headers['content-type'] ?? '',
+      text,
+    })
     return { status: answer.statusCode!, headers: headersOf(answer), body: parsed(text) as Body, text }
   }
 
 export type Client = ReturnType<typeof clientOf>
 
-function sent(url: URL, method: string, headers: Record<string, string>, body: Buffer | ReadableStream | null | undefined) {
+type Content = { type?: string; body?: Buffer | ReadableStream }
+
+/** The bytes of a body, with the type that `fetch` would give it. */
+async function contentOf(raw: Raw | undefined): Promise<Content> {
+  if (raw === undefined) return {}
+  if (typeof raw === 'string') return { type: 'text/plain;charset=UTF-8', body: Buffer.from(raw) }
+  if (raw instanceof Blob) return { type: raw.type, body: Buffer.from(await raw.arrayBuffer()) }
+  return { body: raw instanceof ReadableStream ? raw : Buffer.from(raw) }
+}
+
+function sent(url: URL, method: string, headers: Record<string, string>, body: Content['body']) {
   return new Promise<IncomingMessage>((resolve, reject) => {
     // A server that refuses a body may close before it has read all of it; then this fails after its answer.
-    const request = httpRequest(url, { method, headers }, resolve).on('error', reject)
+    // Node says by itself how a body ends, but not with DELETE.
+    const framing = Buffer.isBuffer(body) ? { 'content-length': body.byteLength } : body ? { 'transfer-encoding': 'chunked' } : {}
+    const request = httpRequest(url, { method, headers: { ...framing, ...headers } }, resolve).on('error', reject)
     if (body instanceof ReadableStream)
       Readable.fromWeb(body as never)
         .on('error', reject)
@@ -50,7 +70,8 @@ function sent(url: URL, method: string, headers: Record<string, string>, body: B
 async function textOf(answer: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of answer) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks).toString()
+  // Without a mark of the byte order, as `fetch` reads it.
+  return new TextDecoder().decode(Buffer.concat(chunks))
 }
 
 function headersOf({ rawHeaders }: IncomingMessage): Headers {
