@@ -27,7 +27,7 @@ export const tags = [
   { name: 'Webhooks', description: 'Signed notifications of changes to a server of yours.' },
   { name: 'Repo links', description: 'Links from a project to repositories.' },
   { name: 'You', description: 'The signed-in person: sign-in, sessions, password, links to providers.' },
-  { name: 'Notices', description: 'What an owner is told of: nukes, deletions and purges of their projects.' },
+  { name: 'Notices', description: 'Notifications of owners about nukes, deletions and purges of their projects.' },
   { name: 'Second factors', description: 'Codes and passkeys of the signed-in person.' },
   { name: 'Operations', description: 'The state of the server, and this document.' },
 ] as const

@@ -176,7 +176,7 @@ export const openApiDocument = Object.freeze({
         type: 'http',
         scheme: 'bearer',
         description:
-          'A personal token (`bhu_…`) may what its person may, in the organizations and from the addresses that it is limited to, but nothing about their sessions. A project token (`bhp_…`) may what its role allows in its one project.',
+          'A personal token (`bhu_…`) has the permissions of its person, in the organizations and from the addresses that it is limited to; it can’t manage their sessions. A project token (`bhp_…`) has the permissions of its role, in its one project.',
       },
       projectToken: {
         type: 'apiKey',

@@ -10,7 +10,7 @@ export function urlsOfScreen(client: QueryClient): string[] {
       const { queryFn } = options
       if (typeof queryFn !== 'function') return undefined
       // Aborted, so that a query which first waits for something else fetches nothing either.
-      return urlAskedBy(() => queryFn({ client, queryKey, signal: AbortSignal.abort(), meta: undefined } as never))
+      return urlAskedBy(() => queryFn({ client, queryKey, signal: AbortSignal.abort(), meta: undefined }))
     })
   return [...new Set(urls)].filter((url) => url !== undefined && !/^\/me(\/|\?|$)/.test(url)) as string[]
 }

@@ -53,7 +53,7 @@ const inWords = {
 } as const
 
 function responses(operation: V1Operation) {
-  const { status, summary, returns, errors, permission, body, query, path } = operation
+  const { status, summary, returns, errors, permission, query, path } = operation
   const headersOf = (code: number) => ({ headers: answerHeaders(operation, code, { hasVersions: false }) })
   const success =
     status === 501
