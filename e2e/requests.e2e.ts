@@ -1,3 +1,4 @@
+import type { Request } from '@playwright/test'
 import { createPersonalToken } from './api.ts'
 import { expect, expectNoViolations, test } from './fixtures.ts'
 
@@ -13,7 +14,7 @@ test('shows what a screen reads as commands that work, and asks for nothing itse
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
     await page.waitForLoadState('networkidle')
     const asked: string[] = []
-    const note = ({ url }: { url: () => string }) => void (url().includes('/_next/') || asked.push(url()))
+    const note = (sent: Request) => void (sent.url().includes('/_next/') || asked.push(sent.url()))
     page.on('request', note)
     await page.getByRole('button', { name: 'API requests of this screen' }).click()
     const panel = page.getByRole('dialog', { name: 'API requests of this screen' })

@@ -12,5 +12,6 @@ export function urlsOfScreen(client: QueryClient): string[] {
       // Aborted, so that a query which first waits for something else fetches nothing either.
       return urlAskedBy(() => queryFn({ client, queryKey, signal: AbortSignal.abort(), meta: undefined }))
     })
-  return [...new Set(urls)].filter((url) => url !== undefined && !/^\/me(\/|\?|$)/.test(url)) as string[]
+  // The frame asks before the screen.
+  return [...new Set(urls.toReversed())].filter((url) => url !== undefined && !/^\/me(\/|\?|$)/.test(url)) as string[]
 }

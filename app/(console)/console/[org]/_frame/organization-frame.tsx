@@ -2,7 +2,7 @@
 
 import { lazyDialog } from '#components/ui/lazy-dialog'
 import { useQuery } from '@tanstack/react-query'
-import { BookOpen, Keyboard, LogOut, Terminal } from 'lucide-react'
+import { BookOpen, Keyboard, LogOut } from 'lucide-react'
 import { useParams, usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { useState } from 'react'
@@ -73,7 +73,7 @@ export function OrganizationFrame({ org, children }: { org: string; children: Re
           <IconButton
             className="max-sm:hidden"
             label="API requests of this screen"
-            icon={<Terminal className="size-4" />}
+            icon={<BookOpen className="size-4" />}
             aria-haspopup="dialog"
             onClick={() => setShowsRequests(true)}
           />
