@@ -124,6 +124,8 @@ export const statusOf = {
   quota_reached: 409,
   too_many_favorites: 409,
   access_changed: 409,
+  plan_changed: 409,
+  file_too_large: 409,
   already_set_up: 409,
   invalid_setup_token: 403,
   wrong_password: 403,

@@ -25,6 +25,7 @@ import * as madeBy from './members/made-by.ts'
 import * as members from './members/members.ts'
 import * as notices from './notices/notices.ts'
 import * as nuke from './nuke/nuke.ts'
+import * as organizationFile from './organizations/file.ts'
 import * as invitations from './organizations/invitations.ts'
 import * as organizations from './organizations/organizations.ts'
 import * as environments from './projects/environments.ts'
@@ -67,6 +68,7 @@ const modules = [
   members,
   notices,
   nuke,
+  organizationFile,
   invitations,
   organizations,
   environments,

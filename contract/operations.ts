@@ -18,6 +18,7 @@ import { nukeOperations } from './nuke/nuke.ts'
 import { type Operation, idsOf } from './operation.ts'
 import { oidcOperations } from './accounts/oidc.ts'
 import { opsOperations } from './ops.ts'
+import { organizationFileOperations } from './organizations/file.ts'
 import { organizationOperations } from './organizations/organizations.ts'
 import { passwordResetOperations } from './accounts/password-resets.ts'
 import { peopleReviewOperations } from './review/people-review.ts'
@@ -39,6 +40,7 @@ import { viewAsOperations } from './accounts/view-as.ts'
 /** The resources with their operations, in the order of the documentation. Both names make the `operationId`: `projects.list`. */
 const resources = {
   organizations: organizationOperations,
+  organizationFile: organizationFileOperations,
   usage: usageOperations,
   invitations: invitationOperations,
   projects: projectOperations,

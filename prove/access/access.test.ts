@@ -40,6 +40,7 @@ const unreachable: Record<string, string> = {
 /** The example's subject is missing from the other organization, even for its owner. */
 const onlyHere: Record<string, string> = {
   'POST /orgs/{orgId}/member-changes': 'its body names a project',
+  'POST /orgs/{orgId}/file/apply': 'the plan is of this organization',
   'POST /orgs/{orgId}/projects/{projectId}/restore': 'nothing was deleted there',
   'DELETE /orgs/{orgId}/deleted-projects/{projectId}': 'nothing was deleted there',
 }

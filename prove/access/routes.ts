@@ -69,6 +69,9 @@ export const routes: Record<string, string> = {
   'POST /orgs/{orgId}/member-changes': 'row by row, giving', // Each row is authorized as its own request.
   'PATCH /orgs/{orgId}': 'administers the organization',
   'GET /orgs/{orgId}/token-lifetimes': 'administers the organization',
+  'GET /orgs/{orgId}/file': 'administers the organization', // It lists every person with their access.
+  'POST /orgs/{orgId}/file/plan': 'administers the organization',
+  'POST /orgs/{orgId}/file/apply': 'administers the organization',
   'PATCH /orgs/{orgId}/members/{userId}': 'administers the organization',
   'GET /orgs/{orgId}/members/{userId}': 'of the organization', // A line of the list.
   'GET /orgs/{orgId}/members/{userId}/removal-preview': 'administers the organization, or oneself',

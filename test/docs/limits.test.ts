@@ -4,6 +4,7 @@ import { Apply, applyOperations } from '#contract/apply/apply'
 import { COUNTED_OF_A_DAY } from '#contract/audit/events'
 import { CellScopes, Metadata, PageQuery, Password, Reason } from '#contract/common'
 import { PAGE_BYTES, byteLimits, dataLimits } from '#contract/limits/limits'
+import { fileLimits } from '#contract/organizations/file'
 import { memberOperations } from '#contract/members/members'
 import { sessionOperations } from '#contract/accounts/sessions'
 import { MOST_FAVORITES } from '#contract/projects/summaries'
@@ -109,6 +110,13 @@ const inCode: Record<string, string[]> = {
   'webhooks of an organization': [count(constant('domain/webhooks/webhooks.ts', 'MOST'))],
   'cells that a membership or token is limited to': [count(mostOf(CellScopes.unwrap()))],
   'addresses and networks that a token may be used from': [count(mostOf(AllowedAddresses))],
+  'people, projects, and members of a project in an organization’s file': [
+    count(fileLimits.people),
+    count(fileLimits.projects),
+    count(fileLimits.members),
+  ],
+  'environments of a project in an organization’s file': [count(fileLimits.environments)],
+  'changes that an organization’s file makes at once': [count(fileLimits.changes)],
 
   'body of a call that needs no credential': [bytes(sessionOperations.signIn.maxBody)],
   'body of a call': [bytes(memberOperations.add.maxBody)],

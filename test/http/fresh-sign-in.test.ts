@@ -58,6 +58,8 @@ test('covers every operation that destroys or grants', () => {
     'POST /me/passkeys/options',
     'POST /me/recovery-codes',
     'POST /me/totp',
+    'POST /orgs/{orgId}/file/apply',
+    'POST /orgs/{orgId}/file/plan',
     'POST /orgs/{orgId}/member-changes',
     'POST /orgs/{orgId}/personal-tokens',
     'POST /orgs/{orgId}/projects/{projectId}/tokens',

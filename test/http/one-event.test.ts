@@ -133,6 +133,11 @@ const otherwise: Record<string, Rule> = {
 
     inProject: true,
   },
+  'POST /orgs/{orgId}/file/apply': {
+    why: 'one for each change, in the change’s project, as the request for that change alone writes it',
+    writes: ['environment.created'],
+    inProject: true,
+  },
   'POST /orgs/{orgId}/member-changes': {
     why: 'one for each changed row, in the row’s project; each row succeeds or fails by itself',
     writes: ['member.added'],

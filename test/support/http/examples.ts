@@ -194,6 +194,14 @@ export async function examplesOf(
     ...factors?.by,
   }
 
+  const file = {
+    version: 1,
+    projects: [{ slug: stage.slug, name: stage.slug, environments: ['default', 'from-a-file'] }],
+  }
+  const planned = isWanted('/file/apply')
+    ? await send<{ revision: string }>(people.orgOwner.token, 'POST /orgs/acme/file/plan', { json: { file } })
+    : undefined
+
   const slug = { o: 'acme', orgId: 'acme', p: stage.slug, projectId: stage.slug }
   const bodies: Record<string, Record<string, unknown>> = {
     'POST /orgs/{orgId}/projects': { name: 'New', slug: `${stage.slug}-new` },
@@ -214,6 +222,8 @@ export async function examplesOf(
       expiresAt: '2099-01-01T00:00:00Z',
     },
     'PUT /orgs/{orgId}/projects/{projectId}/members/{userId}/cell-scopes': { cellScopes: ['eu'] },
+    'POST /orgs/{orgId}/file/plan': { file },
+    'POST /orgs/{orgId}/file/apply': { file, revision: planned?.body.revision },
     'POST /orgs/{orgId}/member-changes': {
       changes: [{ action: 'add', projectId: stage.slug, userId: people.newcomer.id, role: 'viewer' }],
     },

@@ -1,0 +1,8 @@
+import { organizationFileOperations } from '#contract/organizations/file'
+import { applyFile } from '#domain/organizations/file'
+import { endpoint } from '#server/http/endpoint'
+import { resource } from '#server/http/resource'
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
+  POST: endpoint(organizationFileOperations.apply, ({ org, body }) => applyFile(org, body)),
+})
