@@ -5,7 +5,7 @@ import { operation } from '../operation.ts'
 import { MOST_TOKEN_DAYS } from './organizations.ts'
 
 /** The most that a file holds of each, and the most that one apply changes. */
-export const fileLimits = { people: 1000, projects: 200, environments: 100, members: 1000, changes: 1000 } as const
+export const fileLimits = { people: 1000, projects: 200, environments: 100, members: 1000, changes: 500 } as const
 
 const Pending = z.boolean().optional().describe('Set by an export for an invitation that is not accepted yet. Ignored in a file.')
 

@@ -7,7 +7,7 @@ import { findProject } from '#db/queries/projects/projects'
 import { countEntities } from '#db/queries/projects/stats'
 import { effectiveGrant } from '../access/permissions.ts'
 import type { Grant, OrgContext } from '../context.ts'
-import { inOrder } from './file-state.ts'
+import { atMost, inOrder } from './file-state.ts'
 
 type Seen = { project: { id: string; slug: string; generation: number }; email: string; grant: Grant }
 
@@ -22,7 +22,8 @@ export async function accessIn(trx: Trx, { org }: OrgContext, slugs: Iterable<st
     const project = await findProject(trx, org.id, { slug }, null)
     if (!project) continue
     // oxlint-disable-next-line no-await-in-loop
-    for (const row of await listMembers(trx, org.id, project.id, { ...everyone, env: undefined, scope: undefined })) {
+    const rows = await listMembers(trx, org.id, project.id, { ...everyone, env: undefined, scope: undefined })
+    for (const row of atMost(rows, everyone.limit, 'people in a project')) {
       const isLive = row.source === 'project' && (row.expires_at === null || Date.parse(row.expires_at) > Date.now())
       const own = isLive ? membership(row) : undefined
       const grant = effectiveGrant(roleOf.get(row.user_id) ?? null, own)

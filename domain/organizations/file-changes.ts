@@ -35,11 +35,11 @@ function assertOnce(path: string, names: string[]): void {
   }
 }
 
-const plain = ({ pending: _, ...member }: FileMember): FileMember => ({
-  ...member,
-  cells: member.cells && member.cells.toSorted(inOrder),
-  permissions: member.permissions.toSorted(inOrder),
-})
+function plain(given: FileMember): FileMember {
+  const { pending: _, ...member } = given
+  const { cells, permissions } = member
+  return { ...member, cells: cells && cells.toSorted(inOrder), permissions: permissions.toSorted(inOrder) }
+}
 
 /** What would have to change so that the state is what the file says, in the order in which it can be done. */
 export function changesOf(state: State, request: PlanFile, self: string): FileChange[] {

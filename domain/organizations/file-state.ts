@@ -25,7 +25,8 @@ export type State = {
 const tooLarge = (most: number, what: string) =>
   new DomainError('file_too_large', `A file holds at most ${most.toLocaleString('en')} ${what}, and there are more here`)
 
-function atMost<Row>(rows: Row[], most: number, what: string): Row[] {
+/** The rows, unless they are more than a file holds. */
+export function atMost<Row>(rows: Row[], most: number, what: string): Row[] {
   if (rows.length > most) throw tooLarge(most, what)
   return rows
 }

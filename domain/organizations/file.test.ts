@@ -1,15 +1,29 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { AddMember } from '#contract/members/members'
 import { OrganizationFile } from '#contract/organizations/file'
-import { addMember } from '../members/members.ts'
+import { InvitePeople } from '#contract/organizations/invitations'
+import { findProject } from '#db/queries/projects/projects'
+import { effectiveGrant, membershipOf } from '../access/permissions.ts'
+import { DomainError } from '../errors.ts'
+import { addMember, removeMember } from '../members/members.ts'
 import { nukeProject } from '../nuke/nuke.ts'
 import { createEnvironment } from '../projects/environments.ts'
 import { applyFile, exportOrganization, planFile } from './file.ts'
-import { addOrganizationMember } from './members.ts'
+import { addOrganizationMember, setOrganizationRole } from './members.ts'
+import { invitePeople } from './organization-invitations.ts'
 import { createWorld, openWorld, refused } from '#test/support/world/world'
 
 const world = await openWorld({ max: 12 })
 afterAll(world.close)
+
+/** Numbers from 0 to 1 that are the same in each run. */
+function numbers(seed: number) {
+  let state = seed
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32
+  }
+}
 
 let worlds = 0
 type World = Awaited<ReturnType<typeof createWorld>>
@@ -28,6 +42,12 @@ async function applied(one: World, file: object, prune = false, actor = one.root
 const exported = async (one: World) => exportOrganization(await one.at(one.root))
 const changed = ({ changes }: Awaited<ReturnType<typeof planFile>>) =>
   changes.map(({ action, kind, project, name }) => [action, kind, ...(project === null ? [] : [project]), name].join(' '))
+
+/** As it is once the invitation is accepted. */
+function settled<One extends { pending?: boolean | undefined }>(one: One) {
+  const { pending: _, ...rest } = one
+  return rest
+}
 
 /** An organization with people of several roles, two projects, environments and limited members. */
 async function furnished() {
@@ -60,15 +80,15 @@ describe('exportOrganization', () => {
     await applied(empty, file, false, one.root)
     const there = await exported(empty)
     const ofFile = (who: string) => file.people!.some(({ email }) => email === who)
-    const settled = {
+    const joined = {
       ...there,
-      people: there.people!.filter(({ email }) => ofFile(email)).map(({ pending: _, ...person }) => person),
+      people: there.people!.filter(({ email }) => ofFile(email)).map(settled),
       projects: there.projects!.map((project) => ({
         ...project,
-        members: project.members!.map(({ pending: _, ...member }) => member),
+        members: project.members!.map(settled),
       })),
     }
-    expect(JSON.stringify(settled)).toBe(JSON.stringify(file))
+    expect(JSON.stringify(joined)).toBe(JSON.stringify(file))
     expect(there.people!.filter(({ pending }) => pending).map(({ email }) => email)).toEqual(
       file.people!.map(({ email }) => email).filter((email) => email !== one.root.email),
     )
@@ -143,13 +163,11 @@ describe('applyFile', () => {
     expect(gamma).toMatchObject({ name: 'Gamma', metadata: { tier: 'gold' }, environments: ['default', 'production'] })
     expect(
       gamma!.members!.map(({ email, role, environment, cells, pending }) => [email, role, environment, cells, pending]),
-    ).toEqual(
-      [
-        [bob.email, 'viewer', null, [], undefined],
-        [one.root.email, 'owner', null, null, undefined],
-        ['new@elsewhere.test', 'member', 'production', null, true],
-      ].toSorted(([a], [b]) => (a! < b! ? -1 : 1)),
-    )
+    ).toEqual([
+      [bob.email, 'viewer', null, [], undefined],
+      ['new@elsewhere.test', 'member', 'production', null, true],
+      [one.root.email, 'owner', null, null, undefined],
+    ])
     expect((await planFile(await one.at(one.root), ask(file))).changes).toEqual([])
   })
 
@@ -196,7 +214,7 @@ describe('applyFile', () => {
     const { revision } = await planFile(context, file)
     const tries = await Promise.allSettled(Array.from({ length: 10 }, () => applyFile(context, { ...file, revision })))
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-    const codes = tries.flatMap((one) => (one.status === 'rejected' ? [(one.reason as { code: string }).code] : []))
+    const codes = tries.flatMap((tried) => (tried.status === 'rejected' ? [(tried.reason as { code: string }).code] : []))
     expect(new Set(codes)).toEqual(new Set(['plan_changed']))
   })
 
@@ -218,5 +236,95 @@ describe('applyFile', () => {
     ])
     expect((await exported(one)).projects![0]).toMatchObject({ name: 'Alpha 4' })
     expect(await exported(beside.one)).toEqual(before)
+  })
+
+  test('reaches the state of any file from any state, or changes nothing', { timeout: 60_000 }, async () => {
+    const one = await newWorld()
+    const people = [one.root]
+    for (const name of ['ann', 'bob', 'eve']) {
+      // oxlint-disable-next-line no-await-in-loop
+      people.push(await one.person('member', name))
+    }
+    const emails = [...people.map(({ email }) => email), 'p@elsewhere.test', 'q@elsewhere.test']
+    const random = numbers(20_261_201)
+    const pick = <Value>(values: readonly Value[]) => values[Math.floor(random() * values.length)]!
+    const some = <Value>(values: readonly Value[]) => values.filter(() => random() < 0.6)
+    const role = () => pick(['owner', 'admin', 'member', 'viewer'] as const)
+    const member = (email: string) => ({
+      email,
+      role: role(),
+      environment: pick([null, null, 'default', 'staging']),
+      cells: pick([null, null, [], ['us', 'eu']]),
+    })
+    const file = () => ({
+      ...(random() < 0.3 && { settings: { name: pick(['One', 'Two']), requireNukeReason: random() < 0.5 } }),
+      ...(random() < 0.6 && { people: [one.root.email, ...some(emails.slice(1))].map((email) => ({ email, role: role() })) }),
+      projects: some(['alpha', 'beta']).map((slug) => ({
+        slug,
+        name: pick(['Alpha', 'Beta']),
+        environments: ['default', ...some(['staging', 'qa'])],
+        ...(random() < 0.8 && { members: [one.root.email, ...some(emails.slice(1))].map(member) }),
+      })),
+    })
+    const ends = { reached: 0, refused: 0 }
+    for (let round = 0; round < 60; round++) {
+      const [given, prune] = [file(), random() < 0.5]
+      /* oxlint-disable no-await-in-loop -- each round begins where the one before has ended */
+      const before = await exported(one)
+      const refusal = await applied(one, given, prune).then(
+        () => undefined,
+        (error: unknown) => (error instanceof DomainError ? error.code : expect.unreachable(String(error))),
+      )
+      if (refusal) expect(await exported(one), refusal).toEqual(before)
+      else {
+        const again = await planFile(await one.at(one.root), ask(given, prune))
+        expect(again.changes, JSON.stringify(given)).toEqual([])
+      }
+      /* oxlint-enable no-await-in-loop */
+      ends[refusal ? 'refused' : 'reached']++
+    }
+    expect(ends.reached).toBeGreaterThan(5)
+    expect(ends.refused).toBeGreaterThan(5)
+  })
+})
+
+describe('what a file may grant', () => {
+  const roles = ['owner', 'admin', 'member', 'viewer'] as const
+
+  test.for(roles)('is, to %s of the organization, what single requests may grant', async (granting) => {
+    const { one, bob } = await furnished()
+    const context = await one.at(await one.person(granting))
+    const isGranted = async (call: Promise<unknown>) =>
+      call.then(
+        () => true,
+        (error: unknown) => (error instanceof DomainError ? false : expect.unreachable(String(error))),
+      )
+    const project = await findProject(world.db, one.org.id, { slug: 'beta' }, context.actor.id)
+    const grant = effectiveGrant(context.org.role, membershipOf(project))
+    const { id, slug, generation } = project!
+    for (const role of roles) {
+      const email = `${granting}-${role}@elsewhere.test`
+      /* oxlint-disable no-await-in-loop -- each is undone by hand before the next */
+      const byFile = {
+        person: await isGranted(planFile(context, ask({ people: [{ email: bob.email, role }] }))),
+        guest: await isGranted(planFile(context, ask({ people: [{ email, role }] }))),
+        member: await isGranted(
+          planFile(context, ask({ projects: [{ slug: 'beta', name: 'beta', members: [{ email: bob.email, role }] }] })),
+        ),
+      }
+      const { results } = await invitePeople(context, InvitePeople.parse({ invitations: [{ email, role }] })).catch(() => ({
+        results: [{ invitation: null }],
+      }))
+      const inside = { ...context, project: { id, slug, generation }, grant: grant! }
+      const byRequest = {
+        person: await isGranted(setOrganizationRole(context, bob.id, { role })),
+        guest: results[0]!.invitation !== null,
+        member: grant ? await isGranted(addMember(inside, AddMember.parse({ userId: bob.id, role }))) : false,
+      }
+      expect(byFile, role).toEqual(byRequest)
+      await setOrganizationRole(await one.at(one.root), bob.id, { role: 'member' })
+      if (byRequest.member) await removeMember(await one.inside({ id }), bob.id)
+      /* oxlint-enable no-await-in-loop */
+    }
   })
 })
