@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { CellScopes, EnvironmentName, Metadata, Name, Role, Slug, Time, VerbGrant } from '../common.ts'
 import { Email } from '../email.ts'
 import { operation } from '../operation.ts'
-import { MOST_TOKEN_DAYS } from './organizations.ts'
+import { MOST_TOKEN_DAYS } from '../words.ts'
 
 /** The most that a file holds of each, and the most that one apply changes. */
 export const fileLimits = { people: 1000, projects: 200, environments: 100, members: 1000, changes: 500 } as const
