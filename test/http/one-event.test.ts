@@ -133,6 +133,7 @@ const otherwise: Record<string, Rule> = {
 
     inProject: true,
   },
+  'POST /orgs/{orgId}/file/plan': { why: 'what it does is rolled back', writes: [] },
   'POST /orgs/{orgId}/file/apply': {
     why: 'one for each change, in the change’s project, as the request for that change alone writes it',
     writes: ['environment.created'],
