@@ -11,6 +11,7 @@ export const pure = [
   'queries/**/*.test.ts',
   'test/docs/*.test.ts',
   'db/{expand-contract,shares}.test.ts',
+  'db/queries/v1/registered.test.ts',
   'domain/*.test.ts',
   'domain/access/{address-ranges,allowed-addresses,intersection,permissions}.test.ts',
   'domain/accounts/{password-rules,pending-sign-in,totp,user-agent}.test.ts',

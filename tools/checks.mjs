@@ -39,14 +39,19 @@ async function types() {
   return tool('tsc', ['--noEmit'])
 }
 
-/** With a package of its own, which is installed when it is first needed. @returns {Promise<Outcome>} */
-async function apiDocuments() {
+/**
+ * Runs a tool of tools/api, whose packages are installed when they are first needed.
+ * @param {string} name
+ * @param {string[]} args
+ * @returns {Promise<Outcome>}
+ */
+async function apiTool(name, ...args) {
   const folder = join(root, 'tools', 'api')
   if (!existsSync(join(folder, 'node_modules'))) {
     const installed = await run('npm', ['ci', '--prefix', folder, '--no-audit', '--no-fund'], toolEnvironment())
     if (installed.code !== 0) return installed
   }
-  return run(findNode24() ?? 'node', [join(folder, 'lint.mjs')])
+  return run(findNode24() ?? 'node', [join(folder, name), ...args])
 }
 
 /** The checks that need neither a browser nor the tests. Each counts as one. @type {Check[]} */
@@ -55,7 +60,8 @@ export const checks = [
   { name: 'words', work: checkWords },
   { name: 'lint', work: () => tool('oxlint', ['--type-aware', '--quiet']) },
   { name: 'types', work: types },
-  { name: 'API documents', work: apiDocuments },
+  { name: 'API documents', work: () => apiTool('lint.mjs') },
+  { name: 'generated client', work: () => apiTool('generate.mjs', '--verify') },
   { name: 'unused code', work: () => tool('knip', ['--no-progress']) },
   {
     name: 'generated schema',

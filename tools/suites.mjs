@@ -37,7 +37,7 @@ export async function unitTests(folder, ...projects) {
     '--reporter=json',
     `--outputFile.json=${report}`,
   ]
-  const outcome = await tool('vitest', args, { BULKHEAD_TEST_ANSWERS: answers })
+  const outcome = await tool('vitest', args, { TEST_ANSWERS: answers })
   return count(outcome, report, ({ numPassedTests, numFailedTests }) => ({ passed: numPassedTests, failed: numFailedTests }))
 }
 

@@ -29,7 +29,7 @@ type Made = { alias: string; columns: string[] | undefined } & (
 )
 
 export function relate({ relations }: Reading, made: Made, scope: Scope): Relation {
-  const relation: Relation = { id: relations.length, facts: [], ...made }
+  const relation: Relation = { id: relations.length, place: scope, facts: [], ...made }
   relations.push(relation)
   scope.relations.push(relation)
   return relation

@@ -18,6 +18,8 @@ export type Output = { name: string; value: Value }
 export type Relation = {
   id: number
   alias: string
+  /** The query in which it stands. */
+  place: object
   facts: Fact[]
   /** Undefined for a table outside the schema, such as one of PostgreSQL's catalog. */
   columns: string[] | undefined
@@ -30,7 +32,7 @@ export const weakest = (all: Known[]): Known => all.reduce((least, one) => (one 
 const strongest = (all: Known[]): Known => all.reduce((most, one) => (one > most ? one : most), 0)
 
 /** The values that these facts make equal to the column. */
-function equals(facts: Fact[], relation: Relation, column: string): Value[] {
+export function equals(facts: Fact[], relation: Relation, column: string): Value[] {
   const is = ({ column: of }: Value) => of?.relation === relation && of.name === column
   return facts.flatMap((fact) =>
     'equal' in fact ? [...(is(fact.equal[0]) ? [fact.equal[1]] : []), ...(is(fact.equal[1]) ? [fact.equal[0]] : [])] : [],

@@ -78,6 +78,52 @@ describe('what is pinned', () => {
   ])('%s', (sql) => expect(open(sql)).toEqual([]))
 })
 
+describe('what a sub-select takes from around it', () => {
+  const here = 'm.project_id = $1 and m.generation = $2'
+  test.for([
+    [
+      `select (select count(*) from cell_members m where ${here} and m.cell = c.name) from cells c where c.project_id = $1 and c.generation = $2`,
+      '',
+    ],
+    [
+      `select from cells c where c.project_id = $1 and c.generation = $2 and exists (select from cell_members m where ${here})`,
+      '',
+    ],
+    [
+      `with gone as (delete from cells c where c.project_id = $1 and c.generation = $2 returning c.project_id) select from entities e join gone on gone.project_id = e.project_id`,
+      '',
+    ],
+    [`select from (select $1::uuid as at) v join cells c on c.project_id = v.at`, ''],
+    [`select (select count(*) from cell_members m where m.project_id = c.project_id) from cells c where c.project_id = $1`, 'm'],
+    [
+      `select (select count(*) from cell_members m where m.project_id = $1 and m.generation = c.generation) from cells c where c.project_id = $1`,
+      'm',
+    ],
+    [
+      `select from cells c where c.project_id = $1 and exists (select from cell_members m where m.project_id = c.project_id)`,
+      'm',
+    ],
+    [
+      `select from cells c cross join lateral (select from cell_members m where m.project_id = c.project_id) x where c.project_id = $1`,
+      'm',
+    ],
+    [
+      `select array(select m.cell from cell_members m join cell_parents p on p.project_id = m.project_id where m.project_id = c.project_id) from cells c where c.project_id = $1`,
+      'm',
+    ],
+  ])('%s: %s', ([sql, aliases]) => expect(open(sql!).toSorted()).toEqual(aliases === '' ? [] : aliases!.split(',')))
+})
+
+test('an update of a project’s data takes no value that differs between machines', () => {
+  const where = 'where project_id = $1 and generation = $2'
+  expect(open(`update cells set updated_at = statement_timestamp(), display_name = $3 ${where}`)).toEqual([])
+  expect(open(`update cells set updated_at = clock_timestamp() ${where}`)).toEqual(['cells'])
+  expect(open(`with u as (update secrets set updated_at = now() + random() * $3 ${where} returning name) select from u`)).toEqual(
+    ['secrets'],
+  )
+  expect(open(`update projects set updated_at = clock_timestamp() where org_id = $1`)).toEqual([])
+})
+
 describe('what is not pinned', () => {
   test.for([
     ['select from project_members m', 'm'],

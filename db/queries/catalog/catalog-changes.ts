@@ -58,7 +58,7 @@ export async function dropFromRows(trx: Trx, { projectId, generation }: Generati
   ] as const) {
     await sql`update ${sql.table(table)} r set
         state = case when r.state = any(d.states) then d."initialState" else r.state end,
-        properties = r.properties - d.properties, updated_at = clock_timestamp()
+        properties = r.properties - d.properties, updated_at = statement_timestamp()
       from ${recordset(drops)} where d.kind = ${kind} and r.project_id = ${projectId} and r.generation = ${generation}
         and ${sql.ref(`r.${column}`)} = d.type and (r.state = any(d.states) or r.properties ?| d.properties)`.execute(trx)
   }

@@ -68,7 +68,7 @@ export async function upsertCells(trx: Trx, where: Generation, cells: (CellSpec 
   const incoming = sql`jsonb_to_recordset(${json(cells)}) as r (name text, display_name text, entity_type text, placement_policy placement_policy,
     constraints jsonb, derived_property text, derived_values text[], parents text[])`
   await sql`update cells c set display_name = r.display_name, placement_policy = r.placement_policy, constraints = r.constraints,
-      derived_property = r.derived_property, derived_values = r.derived_values, updated_at = clock_timestamp()
+      derived_property = r.derived_property, derived_values = r.derived_values, updated_at = statement_timestamp()
     from ${incoming} where c.project_id = ${projectId} and c.generation = ${generation} and c.name = r.name`.execute(trx)
   await countingInsert(
     trx,

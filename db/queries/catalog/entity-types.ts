@@ -45,7 +45,7 @@ export async function upsertEntityTypes(trx: Trx, where: Generation, types: Enti
   const incoming = sql`jsonb_to_recordset(${json(types)}) as r (name text, display_name text, states text[], initial_state text, properties jsonb,
     metrics jsonb, constraints jsonb, sync jsonb)`
   await sql`update entity_types t set display_name = r.display_name, states = r.states, initial_state = r.initial_state, properties = r.properties,
-      metrics = r.metrics, constraints = r.constraints, sync = r.sync, updated_at = clock_timestamp()
+      metrics = r.metrics, constraints = r.constraints, sync = r.sync, updated_at = statement_timestamp()
     from ${incoming} where t.project_id = ${where.projectId} and t.generation = ${where.generation} and t.name = r.name`.execute(
     trx,
   )

@@ -46,7 +46,7 @@ export async function upsertRelationshipTypes(trx: Trx, where: Generation, types
   const incoming = sql`jsonb_to_recordset(${json(types)}) as r (name text, display_name text, from_type text, to_type text,
     cardinality cardinality, states text[], properties jsonb, constraints jsonb)`
   await sql`update relationship_types t set display_name = r.display_name, from_type = r.from_type, to_type = r.to_type, cardinality = r.cardinality,
-      states = r.states, properties = r.properties, constraints = r.constraints, updated_at = clock_timestamp()
+      states = r.states, properties = r.properties, constraints = r.constraints, updated_at = statement_timestamp()
     from ${incoming} where t.project_id = ${where.projectId} and t.generation = ${where.generation} and t.name = r.name`.execute(
     trx,
   )

@@ -48,7 +48,7 @@ export async function upsertSecrets(
   secrets: { name: string; description: string }[],
 ): Promise<string[]> {
   const incoming = sql`jsonb_to_recordset(${json(secrets)}) as r (name text, description text)`
-  await sql`update secrets s set description = r.description, updated_at = clock_timestamp() from ${incoming}
+  await sql`update secrets s set description = r.description, updated_at = statement_timestamp() from ${incoming}
     where s.project_id = ${where.projectId} and s.generation = ${where.generation} and s.name = r.name
       and s.description <> r.description`.execute(trx)
   const rows = await countingInsert<{ name: string }>(
@@ -85,7 +85,7 @@ export async function setSecretValue(trx: Trx, where: Generation, value: SealedV
   const { projectId, generation } = where
   const updated = await trx
     .updateTable('secret_values')
-    .set({ key_id: value.key_id, sealed: value.sealed, updated_at: sql<string>`clock_timestamp()` })
+    .set({ key_id: value.key_id, sealed: value.sealed, updated_at: sql<string>`statement_timestamp()` })
     .where('project_id', '=', projectId)
     .where('generation', '=', generation)
     .where('secret', '=', value.secret)

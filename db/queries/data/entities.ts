@@ -26,7 +26,7 @@ export type EntityRow = {
  */
 export const entityColumns = (at: Generation, scope: Scope) => sql`
   e.id, v.name as env_name, e.entity_type, e.name, e.state, e.properties, e.labels, e.created_at, e.updated_at,
-  array(select m.cell from effective_cell_members m where m.project_id = e.project_id and m.generation = e.generation and m.entity_id = e.id
+  array(select m.cell from effective_cell_members m where m.project_id = ${at.projectId} and m.generation = ${at.generation} and m.entity_id = e.id
     ${scope === null ? sql`` : sql`and (m.cell = any(array(${selfAndDescendants(at, scope)}))) is true`} order by m.cell) as cells`
 
 export const fromEntities = sql`entities e join environments v on v.project_id = e.project_id and v.id = e.env_id`

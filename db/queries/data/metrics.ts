@@ -51,7 +51,7 @@ export async function mergeMetrics(
 ): Promise<void> {
   await sql`update entities set metrics = jsonb_strip_nulls(
       (select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(metrics) where key = any(${declared}::text[]))
-      || ${JSON.stringify(metrics)}::jsonb), updated_at = clock_timestamp()
+      || ${JSON.stringify(metrics)}::jsonb), updated_at = statement_timestamp()
     where project_id = ${projectId} and generation = ${generation} and id = ${id}`.execute(trx)
 }
 

@@ -111,7 +111,7 @@ export type RelationshipPatch = { id: string; state: string; properties: unknown
 
 /** Updates any number in one statement. */
 export async function updateRelationships(trx: Trx, at: Generation, patches: RelationshipPatch[]): Promise<void> {
-  await sql`update relationships r set state = p.state, properties = p.properties, labels = p.labels, updated_at = clock_timestamp()
+  await sql`update relationships r set state = p.state, properties = p.properties, labels = p.labels, updated_at = statement_timestamp()
     from jsonb_to_recordset(${json(patches)}) as p (id uuid, state text, properties jsonb, labels jsonb)
     where ${key(at)} and r.id = p.id`.execute(trx)
 }

@@ -49,7 +49,7 @@ export async function renameEnvironment(trx: Trx, projectId: string, id: string,
   if (existing) return undefined
   return trx
     .updateTable('environments')
-    .set({ name, updated_at: sql<string>`clock_timestamp()` })
+    .set({ name, updated_at: sql<string>`statement_timestamp()` })
     .where('project_id', '=', projectId)
     .where('id', '=', id)
     .returning(columns)

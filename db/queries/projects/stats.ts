@@ -40,7 +40,7 @@ export async function listCellNames(
   limit: number,
 ) {
   const { rows } = await sql<NamedCell>`select c.name, c.display_name,
-      array(select p.parent from cell_parents p where p.project_id = c.project_id and p.generation = c.generation and p.cell = c.name
+      array(select p.parent from cell_parents p where p.project_id = ${projectId} and p.generation = ${generation} and p.cell = c.name
         order by p.parent) as parents
     from cells c where c.project_id = ${projectId} and c.generation = ${generation} and (${after}::text is null or c.name > ${after}::text)
     order by c.name limit ${limit}`.execute(db)

@@ -115,7 +115,7 @@ export async function insertAgent(trx: Trx, at: Generation, id: string, agent: A
 export function updateAgent(trx: Trx, at: Generation, id: string, { metadata, ...rest }: Partial<AgentFields>): Promise<boolean> {
   const write = trx
     .updateTable('agents')
-    .set({ ...rest, ...(metadata && { metadata: json(metadata) }), updated_at: sql<string>`clock_timestamp()` })
+    .set({ ...rest, ...(metadata && { metadata: json(metadata) }), updated_at: sql<string>`statement_timestamp()` })
     .where('project_id', '=', at.projectId)
     .where('generation', '=', at.generation)
     .where('id', '=', id)
@@ -153,7 +153,7 @@ export async function markMetricsReceived(trx: Trx, at: Generation, id: string):
   const { numUpdatedRows } = await trx
     .updateTable('agents')
     .set({
-      first_metrics_added_at: sql<string>`coalesce(first_metrics_added_at, now())`,
+      first_metrics_added_at: sql<string>`least(first_metrics_added_at, now())`,
       last_metrics_added_at: sql<string>`now()`,
     })
     .where('project_id', '=', at.projectId)

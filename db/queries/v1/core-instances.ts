@@ -112,7 +112,7 @@ export function updateCoreInstance(
 ): Promise<boolean> {
   const write = trx
     .updateTable('core_instances')
-    .set({ ...rest, ...(metadata && { metadata: json(metadata) }), updated_at: sql<string>`clock_timestamp()` })
+    .set({ ...rest, ...(metadata && { metadata: json(metadata) }), updated_at: sql<string>`statement_timestamp()` })
     .where('project_id', '=', at.projectId)
     .where('generation', '=', at.generation)
     .where('id', '=', id)

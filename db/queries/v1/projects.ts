@@ -40,6 +40,15 @@ export type Seen = { projectId: string; generation: number; envId: string | null
 
 /** The members of each project, and the agents and core instances that the caller may see in it. */
 export async function countInProjects(db: Database | Trx, seen: Seen[]) {
+  const limited = seen.filter(({ envId, hidden }) => envId !== null && !hidden)
+  // The rows of an environment are not kept as a count. Joined by values, since a sub-select of each project's rows can't be sent
+  // to where they are.
+  const inEnvironment = (table: 'agents' | 'core_instances') => sql`(
+    select r.project_id, count(*) as n from ${sql.table(table)} r
+    join unnest(${limited.map((one) => one.projectId)}::uuid[], ${limited.map((one) => one.generation)}::int[],
+      ${limited.map((one) => one.envId)}::uuid[]) as w (project_id, generation, env_id)
+      on r.project_id = w.project_id and r.generation = w.generation and r.env_id = w.env_id
+    group by r.project_id)`
   const { rows } = await sql<{ project_id: string; members: number; agents: number; core_instances: number }>`
     select k.project_id,
       (select count(*) from project_members m where m.project_id = k.project_id) as members,
@@ -47,17 +56,17 @@ export async function countInProjects(db: Database | Trx, seen: Seen[]) {
         when k.hidden then 0
         when k.env_id is null then (select coalesce(sum(r.n), 0)::int8 from row_counts r
           where r.project_id = k.project_id and r.generation = k.generation and r.table_name = 'agents')
-        else (select count(*) from agents a where a.project_id = k.project_id and a.generation = k.generation and a.env_id = k.env_id)
+        else coalesce(a.n, 0)
       end as agents,
       case
         when k.hidden then 0
         when k.env_id is null then (select coalesce(sum(r.n), 0)::int8 from row_counts r
           where r.project_id = k.project_id and r.generation = k.generation and r.table_name = 'core_instances')
-        else (select count(*) from core_instances c where c.project_id = k.project_id and c.generation = k.generation and c.env_id = k.env_id)
+        else coalesce(c.n, 0)
       end as core_instances
     from unnest(${seen.map((one) => one.projectId)}::uuid[], ${seen.map((one) => one.generation)}::int[],
-      ${seen.map((one) => one.envId)}::uuid[], ${seen.map((one) => one.hidden)}::bool[]) as k (project_id, generation, env_id, hidden)`.execute(
-    db,
-  )
+      ${seen.map((one) => one.envId)}::uuid[], ${seen.map((one) => one.hidden)}::bool[]) as k (project_id, generation, env_id, hidden)
+    left join ${inEnvironment('agents')} a on a.project_id = k.project_id
+    left join ${inEnvironment('core_instances')} c on c.project_id = k.project_id`.execute(db)
   return new Map(rows.map((row) => [row.project_id, row]))
 }

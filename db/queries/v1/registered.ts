@@ -25,10 +25,11 @@ export const matching =
       ...(tags === undefined ? [] : [eb.or(tags.map((group) => sql<boolean>`r.tags @> ${group}::text[]`))]),
     ])
 
-const isDuplicate = (error: unknown, constraint: string) =>
+/** Whether PostgreSQL names this unique constraint. A part of a table on another machine adds its number: `agents_key_102110`. */
+export const isDuplicate = (error: unknown, constraint: string) =>
   error instanceof Error &&
   (error as { code?: unknown }).code === '23505' &&
-  (error as { constraint?: unknown }).constraint === constraint
+  String((error as { constraint?: unknown }).constraint).replace(/_\d+$/, '') === constraint
 
 /** False when it would violate the unique constraint, also against a concurrent write; the transaction is then aborted. */
 export async function unlessTaken(constraint: string, write: Promise<unknown>): Promise<boolean> {

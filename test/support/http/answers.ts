@@ -6,7 +6,7 @@ export type Noted = { method: string; path: string; status: number; type: string
 /** Longer answers are not noted: their shape is the same as that of shorter ones. */
 const MOST = 64 * 1024
 
-const folder = process.env['BULKHEAD_TEST_ANSWERS']
+const folder = process.env['TEST_ANSWERS']
 const seen = new Set<string>()
 
 /** Notes an answer, so that all of a run can be compared with the API documents in the end (`compare-answers.ts`). */

@@ -15,7 +15,7 @@ type Described = {
 }
 type Route = { base: string; pattern: RegExp; parameters: number; methods: Record<string, Described | undefined> }
 
-/** Before an operation is found, any path may answer these. */
+/** Any path may answer these: before an operation is found, and when the server itself fails. */
 const ofNoOperation = new Set([
   'not_found',
   'method_not_allowed',
@@ -23,6 +23,7 @@ const ofNoOperation = new Set([
   'headers_too_large',
   'expectation_failed',
   'length_required',
+  'internal_error',
 ])
 
 const ajv = new Ajv2020({ strict: true, strictRequired: false, strictTypes: false, allowUnionTypes: true })
