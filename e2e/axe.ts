@@ -30,8 +30,9 @@ const isCovered = (page: Page, target: string): Promise<boolean> =>
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** Loads axe once into each document. */
+/** Loads axe once into each document. During a navigation, a document is without a title for a moment. */
 async function load(page: Page) {
+  await page.waitForFunction(() => document.title !== '')
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(source)
 }
 

@@ -78,6 +78,8 @@ test('creates a webhook, delivers a ping and an event with a valid signature, li
   await api.delete(`${project.api}/nuke`)
   const [, , event] = await receiver.until(3)
   expect(JSON.parse(event!.body)).toMatchObject({ action: 'project.nuked', target: { name: project.slug } })
+  // The list looks for new deliveries every fifteen seconds.
+  await page.reload()
   await expectRow(page, /^project\.nuked/, { State: 'Delivered' })
   await row(page, /^project\.nuked/)
     .getByRole('button', { name: /^project\.nuked/ })
