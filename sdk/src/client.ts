@@ -31,7 +31,7 @@ type Id = keyof Operations
 type Whole<Data> = Omit<Data, 'url' | 'headers'>
 /** The keys without a value of their own: an operation without a body takes none. */
 type Empty<Data> = { [Key in keyof Data]-?: [Exclude<Data[Key], undefined>] extends [never] ? Key : never }[keyof Data]
-type Mandatory<Input> = { [Key in keyof Input]-?: object extends Pick<Input, Key> ? never : Key }[keyof Input]
+type Mandatory<Data> = { [Key in keyof Data]-?: object extends Pick<Data, Key> ? never : Key }[keyof Data]
 
 /** What an operation takes: `path`, `query` and `body`, as far as it has them. */
 export type Input<One extends Id> = Omit<Whole<Operations[One]['data']>, Empty<Whole<Operations[One]['data']>>>
@@ -61,7 +61,7 @@ export interface Client {
   lines<One extends Id>(id: One, ...given: Given<One>): AsyncGenerator<Answer<One>, void>
 }
 
-type Anything = { path?: Record<string, string>; query?: Record<string, unknown>; body?: unknown }
+type Anything = { path?: Record<string, string>; query?: Record<string, string | number | boolean | undefined>; body?: unknown }
 
 const wait = (milliseconds: number, signal: AbortSignal | undefined) =>
   new Promise<void>((resolve, reject) => {

@@ -19,12 +19,15 @@ export const mayImport = {
   components: ['components/ui', 'contract'],
   page: ['app', 'components', 'components/ui', 'queries', 'contract', 'config', 'page data'],
   app: ['components', 'components/ui', 'queries', 'contract'],
+  // A package of its own, which is published without the rest.
+  sdk: [],
 } as const satisfies Record<string, readonly string[]>
 
 /** The first match wins. Tests, the process itself and the tools around it may import anything. */
 const rooms: [RegExp, Room][] = [
   [/\.test\.tsx?$|^(e2e|bench|prove|test|tools)\/|^[^/]+$/, 'anything'],
   [/^contract\//, 'contract'],
+  [/^sdk\//, 'sdk'],
   [/^config\//, 'config'],
   [/^db\//, 'db'],
   [/^domain\//, 'domain'],

@@ -9,17 +9,23 @@ import { BulkheadError, type Client, type Operations, Unanswered, createClient }
 import { operations as known } from '../../sdk/src/operations.gen.ts'
 import { exampleOf, nameOf } from '../support/http/examples.ts'
 import { type Lane, startLane } from '../support/http/lane.ts'
+import { startHostileProvider } from '../support/servers/hostile-provider.ts'
 import { type Cast, createCast } from '../support/world/cast.ts'
 import { fill } from '../support/world/catalog.ts'
 import { recipes } from './recipes.ts'
 
 let lane: Lane
 let cast: Cast
+const provider = await startHostileProvider()
 beforeAll(async () => {
   lane = await startLane()
+  Object.assign(process.env, provider.settings)
   cast = await createCast(lane.db)
 })
-afterAll(() => lane.stop())
+afterAll(async () => {
+  await lane.stop()
+  await provider.stop()
+})
 
 /** Calls by id, where the test has what the types would ask for. */
 type AnyCall = (id: keyof Operations, input: object) => Promise<unknown>
@@ -81,13 +87,13 @@ describe('lists', () => {
     const names = []
     for await (const { name } of client.each('environments.list', { path: { o: 'acme', p: 'paged' }, query: { limit: 2 } }))
       names.push(name)
-    expect(names).toHaveLength(6)
-    expect(asked).toBe(3)
+    expect(names).toHaveLength(7)
+    expect(asked).toBe(4)
     for await (const { name } of client.each('environments.list', { path: { o: 'acme', p: 'paged' }, query: { limit: 2 } })) {
       expect(name).toBe(names[0])
       break
     }
-    expect(asked).toBe(4)
+    expect(asked).toBe(5)
   })
 })
 

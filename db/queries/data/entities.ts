@@ -151,7 +151,7 @@ export type EntityPatch = { id: string; state: string; properties: unknown; labe
 
 /** Updates any number in one statement. */
 export async function updateEntities(trx: Trx, at: Generation, patches: EntityPatch[]): Promise<void> {
-  await sql`update entities e set state = p.state, properties = p.properties, labels = p.labels, updated_at = clock_timestamp()
+  await sql`update entities e set state = p.state, properties = p.properties, labels = p.labels, updated_at = statement_timestamp()
     from jsonb_to_recordset(${json(patches)}) as p (id uuid, state text, properties jsonb, labels jsonb)
     where ${key(at)} and e.id = p.id`.execute(trx)
 }
