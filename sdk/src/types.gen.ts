@@ -151,6 +151,18 @@ export type Apply = {
     dryRun?: boolean;
 };
 
+export type ApplyFile = {
+    file: OrganizationFileInput;
+    /**
+     * Also remove people, members and environments that the file leaves out of a list it has. Projects are never deleted.
+     */
+    prune?: boolean;
+    /**
+     * The revision of the plan to apply.
+     */
+    revision: string;
+};
+
 export type ApplyLine = {
     progress: {
         phase: 'catalog' | 'entities' | 'relationships';
@@ -774,6 +786,52 @@ export type Favorite = {
     favorite: boolean;
 };
 
+export type FileChange = {
+    action: 'add' | 'change' | 'remove';
+    kind: 'settings' | 'project' | 'environment' | 'person' | 'member' | 'invitation';
+    /**
+     * The slug of the project, for what belongs to one.
+     */
+    project: string | null;
+    /**
+     * An email address, the name of an environment, or a slug.
+     */
+    name: string;
+    before: unknown;
+    after: unknown;
+};
+
+export type FilePlan = {
+    /**
+     * Names exactly these changes.
+     */
+    revision: string;
+    changes: Array<FileChange>;
+    /**
+     * Who gains, loses or changes access to what, in entities.
+     */
+    access: Array<{
+        project: string;
+        email: string;
+        /**
+         * How many entities the person sees now.
+         */
+        before: number;
+        /**
+         * How many they will see.
+         */
+        after: number;
+        /**
+         * Null: no access.
+         */
+        roleBefore: Role | null;
+        /**
+         * Null: no access.
+         */
+        roleAfter: Role | null;
+    }>;
+};
+
 export type Imported = {
     /**
      * How many lines of each kind were imported.
@@ -1151,6 +1209,116 @@ export type OrganizationAuditEvent = {
     } | null;
 };
 
+export type OrganizationFile = {
+    /**
+     * The version of this format.
+     */
+    version: 1;
+    settings?: {
+        name?: string;
+        /**
+         * Null: unlimited.
+         */
+        maxTokenLifetimeDays?: number | null;
+        requireNukeReason?: boolean;
+    };
+    /**
+     * Absent: people stay as they are.
+     */
+    people?: Array<{
+        email: string;
+        role: Role;
+        /**
+         * Set by an export for an invitation that is not accepted yet. Ignored in a file.
+         */
+        pending?: boolean;
+    }>;
+    /**
+     * Projects that are not named stay as they are.
+     */
+    projects?: Array<{
+        slug: string;
+        name: string;
+        metadata?: {
+            [key: string]: unknown;
+        } | null;
+        environments?: Array<string>;
+        members?: Array<{
+            email: string;
+            role: Role;
+            /**
+             * Null: every environment.
+             */
+            environment: string | null;
+            cells: Array<string> | null;
+            /**
+             * Limits the membership to these verbs; without any: all four.
+             */
+            permissions: Array<VerbGrant>;
+            expiresAt: string | null;
+            /**
+             * Set by an export for an invitation that is not accepted yet. Ignored in a file.
+             */
+            pending?: boolean;
+        }>;
+    }>;
+};
+
+export type OrganizationFileInput = {
+    /**
+     * The version of this format.
+     */
+    version: 1;
+    settings?: {
+        name?: string;
+        /**
+         * Null: unlimited.
+         */
+        maxTokenLifetimeDays?: number | null;
+        requireNukeReason?: boolean;
+    };
+    /**
+     * Absent: people stay as they are.
+     */
+    people?: Array<{
+        email: string;
+        role: Role;
+        /**
+         * Set by an export for an invitation that is not accepted yet. Ignored in a file.
+         */
+        pending?: boolean;
+    }>;
+    /**
+     * Projects that are not named stay as they are.
+     */
+    projects?: Array<{
+        slug: string;
+        name: string;
+        metadata?: {
+            [key: string]: unknown;
+        } | null;
+        environments?: Array<string>;
+        members?: Array<{
+            email: string;
+            role: Role;
+            /**
+             * Null: every environment.
+             */
+            environment?: string | null;
+            cells?: Array<string> | null;
+            /**
+             * Limits the membership to these verbs; without any: all four.
+             */
+            permissions?: Array<VerbGrant>;
+            expiresAt?: string | null;
+            /**
+             * Set by an export for an invitation that is not accepted yet. Ignored in a file.
+             */
+            pending?: boolean;
+        }>;
+    }>;
+};
+
 export type OrganizationMember = {
     userId: string;
     email: string;
@@ -1291,6 +1459,14 @@ export type Placement = {
      * How many members are left out: at most 10,000 are ranked, and an answer holds at most 4 MiB.
      */
     omitted: number;
+};
+
+export type PlanFile = {
+    file: OrganizationFileInput;
+    /**
+     * Also remove people, members and environments that the file leaves out of a list it has. Projects are never deleted.
+     */
+    prune?: boolean;
 };
 
 export type PresentedCredential = {
@@ -2431,7 +2607,7 @@ export type Error = {
 /**
  * What went wrong, for programs. New codes may come.
  */
-export type ErrorCode = 'access_changed' | 'agent_not_found' | 'already_member' | 'already_set_up' | 'ambiguous_id' | 'ambiguous_name' | 'answer_not_kept' | 'body_too_large' | 'cardinality_exceeded' | 'cell_cycle' | 'cell_exists' | 'cell_in_scope' | 'cell_in_use' | 'cell_not_found' | 'cell_too_deep' | 'code_expired' | 'code_used' | 'confirmation_required' | 'constraint_exceeded' | 'core_instance_exists' | 'core_instance_not_found' | 'cross_site' | 'default_environment' | 'deletion_protected' | 'delivery_not_found' | 'derived_cell' | 'destructive_change' | 'email_mismatch' | 'email_taken' | 'entity_exists' | 'entity_in_use' | 'entity_not_found' | 'entity_type_exists' | 'entity_type_in_use' | 'entity_type_not_found' | 'environment_exists' | 'environment_in_use' | 'environment_not_found' | 'expectation_failed' | 'factor_not_found' | 'forbidden' | 'headers_too_large' | 'idempotency_key_reused' | 'identity_not_found' | 'inherited' | 'internal_error' | 'invalid_email' | 'invalid_entity' | 'invalid_entity_type' | 'invalid_import' | 'invalid_invitation' | 'invalid_membership' | 'invalid_parent' | 'invalid_relationship' | 'invalid_relationship_type' | 'invalid_request' | 'invalid_setup_token' | 'invitation_expired' | 'invitation_gone' | 'invitation_not_found' | 'invited_twice' | 'invited_yourself' | 'inviter_lost_access' | 'last_owner' | 'last_sign_in_method' | 'length_required' | 'machine_id_conflict' | 'mail_limit_reached' | 'member_not_found' | 'method_not_allowed' | 'not_found' | 'not_implemented' | 'not_purgeable' | 'not_restorable' | 'nothing_to_view' | 'notice_not_found' | 'oidc_audience_mismatch' | 'oidc_code_refused' | 'oidc_denied' | 'oidc_email_missing' | 'oidc_email_unverified' | 'oidc_flow_lost' | 'oidc_issuer_mismatch' | 'oidc_linked_elsewhere' | 'oidc_nonce_mismatch' | 'oidc_not_configured' | 'oidc_not_reauthenticated' | 'oidc_other_identity' | 'oidc_other_subject' | 'oidc_provider_error' | 'oidc_provider_invalid' | 'oidc_replayed' | 'oidc_session_over' | 'oidc_signature_invalid' | 'oidc_state_mismatch' | 'oidc_state_missing' | 'oidc_token_expired' | 'oidc_unlinked' | 'oidc_unreachable' | 'organization_not_found' | 'out_of_scope' | 'overloaded' | 'parent_cell_not_found' | 'passkey_exists' | 'passkey_expired' | 'passkey_not_found' | 'passkeys_unavailable' | 'precondition_failed' | 'project_not_empty' | 'project_not_found' | 'purged' | 'quota_reached' | 'rate_limited' | 'reason_required' | 'reauthentication_required' | 'recovery_code_used' | 'relationship_exists' | 'relationship_not_found' | 'relationship_type_exists' | 'relationship_type_in_use' | 'relationship_type_not_found' | 'repo_link_exists' | 'repo_link_not_found' | 'request_timeout' | 'reserved_for_agent' | 'reserved_slug' | 'reset_link_expired' | 'reset_link_invalid' | 'reset_link_used' | 'revision_not_found' | 'scoped_actor' | 'second_factor_required' | 'secret_exists' | 'secret_not_found' | 'session_not_found' | 'sign_in_expired' | 'slug_taken' | 'timed_out' | 'token_expired' | 'token_lifetime_too_long' | 'token_lives_too_long' | 'token_name_taken' | 'token_not_found' | 'too_many_attempts' | 'too_many_cells' | 'too_many_favorites' | 'too_many_passkeys' | 'too_much_at_once' | 'totp_enabled' | 'totp_not_started' | 'unauthenticated' | 'unavailable' | 'unknown_metric' | 'unknown_relationship_type' | 'unsupported_media_type' | 'url_too_long' | 'user_not_found' | 'verb_not_granted' | 'viewing_as' | 'viewing_yourself' | 'weak_password' | 'webhook_address_not_allowed' | 'webhook_disabled' | 'webhook_limit_reached' | 'webhook_not_found' | 'wipe_not_found' | 'wrong_code' | 'wrong_credentials' | 'wrong_passkey' | 'wrong_password' | 'wrong_recovery_code';
+export type ErrorCode = 'access_changed' | 'agent_not_found' | 'already_member' | 'already_set_up' | 'ambiguous_id' | 'ambiguous_name' | 'answer_not_kept' | 'body_too_large' | 'cardinality_exceeded' | 'cell_cycle' | 'cell_exists' | 'cell_in_scope' | 'cell_in_use' | 'cell_not_found' | 'cell_too_deep' | 'code_expired' | 'code_used' | 'confirmation_required' | 'constraint_exceeded' | 'core_instance_exists' | 'core_instance_not_found' | 'cross_site' | 'default_environment' | 'deletion_protected' | 'delivery_not_found' | 'derived_cell' | 'destructive_change' | 'email_mismatch' | 'email_taken' | 'entity_exists' | 'entity_in_use' | 'entity_not_found' | 'entity_type_exists' | 'entity_type_in_use' | 'entity_type_not_found' | 'environment_exists' | 'environment_in_use' | 'environment_not_found' | 'expectation_failed' | 'factor_not_found' | 'file_too_large' | 'forbidden' | 'headers_too_large' | 'idempotency_key_reused' | 'identity_not_found' | 'inherited' | 'internal_error' | 'invalid_email' | 'invalid_entity' | 'invalid_entity_type' | 'invalid_import' | 'invalid_invitation' | 'invalid_membership' | 'invalid_parent' | 'invalid_relationship' | 'invalid_relationship_type' | 'invalid_request' | 'invalid_setup_token' | 'invitation_expired' | 'invitation_gone' | 'invitation_not_found' | 'invited_twice' | 'invited_yourself' | 'inviter_lost_access' | 'last_owner' | 'last_sign_in_method' | 'length_required' | 'machine_id_conflict' | 'mail_limit_reached' | 'member_not_found' | 'method_not_allowed' | 'not_found' | 'not_implemented' | 'not_purgeable' | 'not_restorable' | 'nothing_to_view' | 'notice_not_found' | 'oidc_audience_mismatch' | 'oidc_code_refused' | 'oidc_denied' | 'oidc_email_missing' | 'oidc_email_unverified' | 'oidc_flow_lost' | 'oidc_issuer_mismatch' | 'oidc_linked_elsewhere' | 'oidc_nonce_mismatch' | 'oidc_not_configured' | 'oidc_not_reauthenticated' | 'oidc_other_identity' | 'oidc_other_subject' | 'oidc_provider_error' | 'oidc_provider_invalid' | 'oidc_replayed' | 'oidc_session_over' | 'oidc_signature_invalid' | 'oidc_state_mismatch' | 'oidc_state_missing' | 'oidc_token_expired' | 'oidc_unlinked' | 'oidc_unreachable' | 'organization_not_found' | 'out_of_scope' | 'overloaded' | 'parent_cell_not_found' | 'passkey_exists' | 'passkey_expired' | 'passkey_not_found' | 'passkeys_unavailable' | 'plan_changed' | 'precondition_failed' | 'project_not_empty' | 'project_not_found' | 'purged' | 'quota_reached' | 'rate_limited' | 'reason_required' | 'reauthentication_required' | 'recovery_code_used' | 'relationship_exists' | 'relationship_not_found' | 'relationship_type_exists' | 'relationship_type_in_use' | 'relationship_type_not_found' | 'repo_link_exists' | 'repo_link_not_found' | 'request_timeout' | 'reserved_for_agent' | 'reserved_slug' | 'reset_link_expired' | 'reset_link_invalid' | 'reset_link_used' | 'revision_not_found' | 'scoped_actor' | 'second_factor_required' | 'secret_exists' | 'secret_not_found' | 'session_not_found' | 'sign_in_expired' | 'slug_taken' | 'timed_out' | 'token_expired' | 'token_lifetime_too_long' | 'token_lives_too_long' | 'token_name_taken' | 'token_not_found' | 'too_many_attempts' | 'too_many_cells' | 'too_many_favorites' | 'too_many_passkeys' | 'too_much_at_once' | 'totp_enabled' | 'totp_not_started' | 'unauthenticated' | 'unavailable' | 'unknown_metric' | 'unknown_relationship_type' | 'unsupported_media_type' | 'url_too_long' | 'user_not_found' | 'verb_not_granted' | 'viewing_as' | 'viewing_yourself' | 'weak_password' | 'webhook_address_not_allowed' | 'webhook_disabled' | 'webhook_limit_reached' | 'webhook_not_found' | 'wipe_not_found' | 'wrong_code' | 'wrong_credentials' | 'wrong_passkey' | 'wrong_password' | 'wrong_recovery_code';
 
 export type OrganizationsListData = {
     body?: never;
@@ -3168,6 +3344,218 @@ export type OrganizationsMadeByMemberResponses = {
 };
 
 export type OrganizationsMadeByMemberResponse = OrganizationsMadeByMemberResponses[keyof OrganizationsMadeByMemberResponses];
+
+export type OrganizationFileExportData = {
+    body?: never;
+    headers?: {
+        /**
+         * An id of your own for this request, for the server’s log.
+         */
+        'X-Request-Id'?: string;
+    };
+    path: {
+        /**
+         * The id or slug of the organization.
+         */
+        orgId: string;
+    };
+    query?: never;
+    url: '/orgs/{orgId}/file';
+};
+
+export type OrganizationFileExportErrors = {
+    /**
+     * The request is not valid
+     */
+    400: Error;
+    /**
+     * The credentials are missing or not valid
+     */
+    401: Error;
+    /**
+     * The caller may not do this
+     */
+    403: Error;
+    /**
+     * There is no such resource, or the caller has no access to it
+     */
+    404: Error;
+    /**
+     * `file_too_large`
+     */
+    409: Error;
+    /**
+     * `rate_limited`
+     */
+    429: Error;
+    /**
+     * The database is unavailable, or the server has too much to do
+     */
+    503: Error;
+};
+
+export type OrganizationFileExportError = OrganizationFileExportErrors[keyof OrganizationFileExportErrors];
+
+export type OrganizationFileExportResponses = {
+    /**
+     * Get an organization as a file
+     */
+    200: OrganizationFile;
+};
+
+export type OrganizationFileExportResponse = OrganizationFileExportResponses[keyof OrganizationFileExportResponses];
+
+export type OrganizationFilePlanData = {
+    body: PlanFile;
+    headers?: {
+        /**
+         * A repetition with the same key and the same body takes effect once, and gets the first answer for 24 hours.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * An id of your own for this request, for the server’s log.
+         */
+        'X-Request-Id'?: string;
+    };
+    path: {
+        /**
+         * The id or slug of the organization.
+         */
+        orgId: string;
+    };
+    query?: never;
+    url: '/orgs/{orgId}/file/plan';
+};
+
+export type OrganizationFilePlanErrors = {
+    /**
+     * The request is not valid
+     */
+    400: Error;
+    /**
+     * The credentials are missing or not valid
+     */
+    401: Error;
+    /**
+     * The caller may not do this; `reauthentication_required` for a browser session that last signed in more than ten minutes ago
+     */
+    403: Error;
+    /**
+     * `environment_not_found`
+     */
+    404: Error;
+    /**
+     * `file_too_large`, `last_owner`, `slug_taken`, `environment_in_use`, `default_environment`, `quota_reached`
+     */
+    409: Error;
+    /**
+     * The body is too large
+     */
+    413: Error;
+    /**
+     * The body is not of a type that the operation takes
+     */
+    415: Error;
+    /**
+     * The `Idempotency-Key` was used for another request
+     */
+    422: Error;
+    /**
+     * `rate_limited`
+     */
+    429: Error;
+    /**
+     * The database is unavailable, or the server has too much to do
+     */
+    503: Error;
+};
+
+export type OrganizationFilePlanError = OrganizationFilePlanErrors[keyof OrganizationFilePlanErrors];
+
+export type OrganizationFilePlanResponses = {
+    /**
+     * Show what applying a file would change
+     */
+    200: FilePlan;
+};
+
+export type OrganizationFilePlanResponse = OrganizationFilePlanResponses[keyof OrganizationFilePlanResponses];
+
+export type OrganizationFileApplyData = {
+    body: ApplyFile;
+    headers?: {
+        /**
+         * A repetition with the same key and the same body takes effect once, and gets the first answer for 24 hours.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * An id of your own for this request, for the server’s log.
+         */
+        'X-Request-Id'?: string;
+    };
+    path: {
+        /**
+         * The id or slug of the organization.
+         */
+        orgId: string;
+    };
+    query?: never;
+    url: '/orgs/{orgId}/file/apply';
+};
+
+export type OrganizationFileApplyErrors = {
+    /**
+     * The request is not valid
+     */
+    400: Error;
+    /**
+     * The credentials are missing or not valid
+     */
+    401: Error;
+    /**
+     * The caller may not do this; `reauthentication_required` for a browser session that last signed in more than ten minutes ago
+     */
+    403: Error;
+    /**
+     * `environment_not_found`
+     */
+    404: Error;
+    /**
+     * `plan_changed`, `file_too_large`, `last_owner`, `slug_taken`, `environment_in_use`, `default_environment`, `quota_reached`
+     */
+    409: Error;
+    /**
+     * The body is too large
+     */
+    413: Error;
+    /**
+     * The body is not of a type that the operation takes
+     */
+    415: Error;
+    /**
+     * The `Idempotency-Key` was used for another request
+     */
+    422: Error;
+    /**
+     * `rate_limited`
+     */
+    429: Error;
+    /**
+     * The database is unavailable, or the server has too much to do
+     */
+    503: Error;
+};
+
+export type OrganizationFileApplyError = OrganizationFileApplyErrors[keyof OrganizationFileApplyErrors];
+
+export type OrganizationFileApplyResponses = {
+    /**
+     * Apply a file to an organization
+     */
+    200: FilePlan;
+};
+
+export type OrganizationFileApplyResponse = OrganizationFileApplyResponses[keyof OrganizationFileApplyResponses];
 
 export type UsageGetData = {
     body?: never;
