@@ -16,7 +16,11 @@ const FileMember = z.strictObject({
   role: Role,
   environment: EnvironmentName.nullable().default(null).describe('Null: every environment.'),
   cells: CellScopes.default(null),
-  permissions: VerbGrant.array().max(4).default([]).describe('Limits the membership to these verbs; without any: all four.'),
+  permissions: VerbGrant.array()
+    .max(4)
+    .refine((verbs) => new Set(verbs).size === verbs.length, 'must not name a verb twice')
+    .default([])
+    .describe('Limits the membership to these verbs; without any: all four.'),
   expiresAt: Time.nullable().default(null),
   pending: Pending,
 })
@@ -117,8 +121,7 @@ export const organizationFileOperations = {
     body: PlanFile,
     returns: FilePlan,
     errors: {
-      404: '`environment_not_found`',
-      409: '`file_too_large`, `last_owner`, `slug_taken`, `environment_in_use`, `default_environment`, `quota_reached`',
+      409: '`file_too_large`, `last_owner`, `slug_taken`, `environment_in_use`, `quota_reached`',
     },
   }),
   apply: operation({
@@ -133,8 +136,7 @@ export const organizationFileOperations = {
     body: ApplyFile,
     returns: FilePlan,
     errors: {
-      404: '`environment_not_found`',
-      409: '`plan_changed`, `file_too_large`, `last_owner`, `slug_taken`, `environment_in_use`, `default_environment`, `quota_reached`',
+      409: '`plan_changed`, `file_too_large`, `last_owner`, `slug_taken`, `environment_in_use`, `quota_reached`',
     },
   }),
 }
