@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ErrorBody } from '#contract/errors'
 import type { FilePlan, OrganizationFile } from '#contract/organizations/file'
 import { type Cast, type Stage, createCast } from '../support/world/cast.ts'
 import { type Lane, startLane } from '../support/http/lane.ts'
@@ -16,8 +17,8 @@ beforeAll(async () => {
 })
 afterAll(() => lane.stop())
 
-const plan = (file: object, as = owner, org = 'acme') =>
-  lane.send<FilePlan>(as, `POST /orgs/${org}/file/plan`, { json: { file: { version: 1, ...file } } })
+const plan = <Body = ErrorBody>(file: object, as = owner, org = 'acme') =>
+  lane.send<Body>(as, `POST /orgs/${org}/file/plan`, { json: { file: { version: 1, ...file } } })
 const project = { slug: 'alpha', name: 'alpha' }
 const addresses = (n: number) => Array.from({ length: n }, (_, i) => ({ email: `u${i}@elsewhere.test`, role: 'viewer' }))
 
@@ -58,7 +59,7 @@ describe('the file of an organization over HTTP', () => {
   })
 
   test('names no project of another organization', async () => {
-    const { status, body } = await plan({ projects: [project] }, cast.stranger.token, 'other')
+    const { status, body } = await plan<FilePlan>({ projects: [project] }, cast.stranger.token, 'other')
     expect(status).toBe(200)
     expect(body.changes).toMatchObject([{ action: 'add', kind: 'project', name: 'alpha', before: null }])
   })
@@ -70,7 +71,7 @@ describe('the file of an organization over HTTP', () => {
       settings: { requireNukeReason: true },
       projects: [{ ...project, name: 'Alpha', members: [{ email, role: 'viewer', cells: ['eu'] }] }],
     }
-    const { body: planned } = await plan(file)
+    const { body: planned } = await plan<FilePlan>(file)
     expect(planned.access).toEqual([{ project: 'alpha', email, before: 0, after: 0, roleBefore: null, roleAfter: 'viewer' }])
     const apply = () => lane.send<FilePlan>(owner, 'POST /orgs/acme/file/apply', { json: { file, revision: planned.revision } })
     expect(await apply()).toMatchObject({ status: 200, body: planned })
