@@ -73,7 +73,7 @@ describe('the file of an organization over HTTP', () => {
     }
     const { body: planned } = await plan<FilePlan>(file)
     expect(planned.access).toEqual([{ project: 'alpha', email, before: 0, after: 0, roleBefore: null, roleAfter: 'viewer' }])
-    const apply = () => lane.send<FilePlan>(owner, 'POST /orgs/acme/file/apply', { json: { file, revision: planned.revision } })
+    const apply = () => lane.send(owner, 'POST /orgs/acme/file/apply', { json: { file, revision: planned.revision } })
     expect(await apply()).toMatchObject({ status: 200, body: planned })
     expect(refusalOf(await apply())).toBe('409 plan_changed')
     const { body } = await lane.send<OrganizationFile>(owner, 'GET /orgs/acme/file')
