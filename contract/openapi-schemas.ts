@@ -191,8 +191,8 @@ export function createSchemas(
 
   return {
     schemaOf,
-    /** The document with its references, and the schemas with a name. Call it last. */
-    finish<Paths>(paths: Paths): { paths: Paths; schemas: Record<string, Schema> } {
+    /** The paths with their references, and the schemas with a name. Call it last. */
+    finish<Value>(unfinished: Value): { value: Value; schemas: Record<string, Schema> } {
       const other = differing()
       const nameOf = (io: string, name: string) => (io === 'input' && other.has(name) ? `${name}Input` : name)
       const resolved = <One>(value: One, io?: string): One =>
@@ -215,9 +215,9 @@ export function createSchemas(
           use(all.get(name!))
         }
       }
-      const ready = resolved(paths)
+      const ready = resolved(unfinished)
       use(ready)
-      return { paths: ready, schemas: Object.fromEntries([...used].toSorted().map((name) => [name, all.get(name)!])) }
+      return { value: ready, schemas: Object.fromEntries([...used].toSorted().map((name) => [name, all.get(name)!])) }
     },
   }
 }

@@ -8,6 +8,7 @@ import { memberOperations } from './members/members.ts'
 import { type Operation, mayRepeat, takesBody } from './operation.ts'
 import { operationIds, operations } from './operations.ts'
 import { projectOperations } from './projects/projects.ts'
+import { WebhookEvent, webhookEvents } from './webhooks/webhooks.ts'
 import { tags } from './openapi-tags.ts'
 
 const schemas = createSchemas(
@@ -153,7 +154,51 @@ function withCodes(all: Record<string, Schema>): Record<string, Schema> {
   }
 }
 
-const { paths: described, schemas: named } = schemas.finish(paths())
+const signed = (name: string, description: string) => ({
+  name,
+  in: 'header',
+  required: true,
+  description,
+  schema: { type: 'string' },
+})
+
+/** What the server sends to a webhook of an organization. */
+const webhooks = () => ({
+  event: {
+    post: {
+      tags: ['Webhooks'],
+      summary: 'An event of your organization',
+      description:
+        'Sent at least once, in no promised order. An answer of 2xx within ten seconds counts as delivered; 410 switches the webhook off; 429 or 503 with `Retry-After` pauses it.',
+      operationId: 'webhooks.receive',
+      security: [],
+      parameters: [
+        signed('webhook-id', 'The id of the event, the same for every try.'),
+        signed('webhook-timestamp', 'When this try was signed, in seconds since 1970.'),
+        signed('webhook-signature', '`v1,` and the HMAC-SHA-256 of id, timestamp and body, for each secret.'),
+      ],
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': {
+            schema: {
+              ...schemas.schemaOf(WebhookEvent, 'output'),
+              type: 'object',
+              properties: { action: { type: 'string', enum: [...webhookEvents, 'ping'] } },
+            },
+          },
+        },
+      },
+      responses: {
+        204: { description: 'Delivered. Any other 2xx does as well' },
+        410: { description: 'The receiver is gone for good' },
+        429: { description: 'Later' },
+      },
+    },
+  },
+})
+
+const { value: whole, schemas: named } = schemas.finish({ paths: paths(), webhooks: webhooks() })
 
 /** The Org API as OpenAPI 3.1, made from the shapes that parse its requests and build its answers. */
 export const openApiDocument = Object.freeze({
@@ -167,7 +212,7 @@ export const openApiDocument = Object.freeze({
   },
   servers: [{ url: '/' }],
   tags: tags.map((one) => ({ ...one })),
-  paths: described,
+  ...whole,
   components: {
     schemas: withCodes(named),
     headers,

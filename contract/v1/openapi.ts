@@ -102,7 +102,7 @@ function paths() {
   return all
 }
 
-const { paths: described, schemas: named } = schemas.finish(paths())
+const { value: described, schemas: named } = schemas.finish(paths())
 
 // Without the versions and the locations of the Org API.
 const { ETag: _etag, Location: _location, ...headersOfV1 } = headers

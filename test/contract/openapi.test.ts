@@ -2,6 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operations } from '#contract/operations'
+import { webhookEvents } from '#contract/webhooks/webhooks'
 import { nameOf } from '../support/http/examples.ts'
 import { type Lane, startLane } from '../support/http/lane.ts'
 import { roles, seedOperations, seedSchemas } from './seed.ts'
@@ -29,6 +30,7 @@ type Document = {
   openapi: string
   info: { title: string; version: string }
   paths: Record<string, Record<string, Described>>
+  webhooks: Record<string, { post: Described }>
   tags: { name: string; description: string }[]
   components: {
     schemas: Record<string, Schema>
@@ -121,6 +123,12 @@ describe('the document is OpenAPI 3.1', () => {
     for (const one of [...Object.values(headers), ...Object.values(securitySchemes), ...document.tags])
       expect(one.description).toMatch(/\.$/)
     expect(new Set(all.flatMap(({ described: one }) => one.tags))).toEqual(new Set(document.tags.map(({ name }) => name)))
+  })
+
+  test('with what webhooks receive', () => {
+    const { post } = document.webhooks['event']!
+    expect(schemaOf(post.requestBody!).$ref).toBe('#/components/schemas/WebhookEvent')
+    expect(schemaOf(post.requestBody!).properties!['action']!.enum).toEqual([...webhookEvents, 'ping'])
   })
 
   test('with the codes of each refusal', () => {
