@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { ProjectAction } from './access/permissions.ts'
 import { type ErrorCode, missing, missingByPath, publicCodeOf, statusOf } from './errors.ts'
 import { type Operation, mayRepeat, takesBody } from './operation.ts'
@@ -10,6 +11,8 @@ const codesIn = (text: string, status: number) =>
   [...text.matchAll(/`([a-z_]+)`/g)].flatMap(([, name]) =>
     codes.filter((code) => publicCodeOf(code) === name && statusOf[code] === status),
   )
+
+const namesEnvironment = ({ query }: Operation) => query instanceof z.ZodObject && 'env' in query.shape
 
 /** What any operation with these properties may answer. */
 function common(operation: Operation): ErrorCode[] {
@@ -29,6 +32,7 @@ function common(operation: Operation): ErrorCode[] {
     ...(isOpen ? [] : (['overloaded'] as const)),
     ...[...path.matchAll(/\{(\w+)\}/g)].flatMap(([, name]) => missing[name!] ?? []),
     ...Object.entries(missingByPath).flatMap(([part, code]) => (path.includes(part) ? [code] : [])),
+    ...(namesEnvironment(operation) ? (['environment_not_found'] as const) : []),
     'not_found',
     ...(takesBody(operation) ? (['body_too_large', 'unsupported_media_type', 'request_timeout'] as const) : []),
     ...(isCounted ? (['rate_limited', 'too_much_at_once'] as const) : []),

@@ -36,6 +36,5 @@ export const cellUsageOperations = {
       'In one environment, compared with each limit of the cell. The figures of a scoped caller count only what they can see.',
     query: CellUsageQuery,
     returns: CellUsage,
-    errors: { 404: '`environment_not_found`' },
   }),
 }

@@ -5,6 +5,8 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
+export type Webhooks = WebhooksReceiveWebhookRequest;
+
 export type AcceptInvitation = {
     name?: string;
     password?: string;
@@ -2502,6 +2504,28 @@ export type WebhookDelivery = {
     createdAt: string;
 };
 
+export type WebhookEvent = {
+    id: string;
+    actor: {
+        kind: 'user' | 'project_token' | 'system';
+        id: string | null;
+        name: string;
+    };
+    action: string;
+    target: {
+        kind: string;
+        id: string;
+        name: string | null;
+    };
+    before: unknown;
+    after: unknown;
+    requestId: string | null;
+    address: string | null;
+    createdAt: string;
+    orgId: string;
+    projectId: string | null;
+};
+
 export type WebhookWithSecret = {
     id: string;
     url: string;
@@ -3441,11 +3465,11 @@ export type OrganizationFilePlanErrors = {
      */
     403: Error;
     /**
-     * `environment_not_found`
+     * There is no such resource, or the caller has no access to it
      */
     404: Error;
     /**
-     * `file_too_large`, `last_owner`, `slug_taken`, `environment_in_use`, `default_environment`, `quota_reached`
+     * `file_too_large`, `last_owner`, `slug_taken`, `environment_in_use`, `quota_reached`
      */
     409: Error;
     /**
@@ -3517,11 +3541,11 @@ export type OrganizationFileApplyErrors = {
      */
     403: Error;
     /**
-     * `environment_not_found`
+     * There is no such resource, or the caller has no access to it
      */
     404: Error;
     /**
-     * `plan_changed`, `file_too_large`, `last_owner`, `slug_taken`, `environment_in_use`, `default_environment`, `quota_reached`
+     * `plan_changed`, `file_too_large`, `last_owner`, `slug_taken`, `environment_in_use`, `quota_reached`
      */
     409: Error;
     /**
@@ -9436,7 +9460,7 @@ export type CellUsageGetErrors = {
      */
     403: Error;
     /**
-     * `environment_not_found`
+     * There is no such resource, or the caller has no access to it
      */
     404: Error;
     /**
@@ -15514,3 +15538,12 @@ export type ServerV1OpenapiResponses = {
 };
 
 export type ServerV1OpenapiResponse = ServerV1OpenapiResponses[keyof ServerV1OpenapiResponses];
+
+export type WebhooksReceiveWebhookPayload = WebhookEvent;
+
+export type WebhooksReceiveWebhookRequest = {
+    body: WebhooksReceiveWebhookPayload;
+    key: 'event';
+    path?: never;
+    query?: never;
+};

@@ -202,6 +202,7 @@ describe('the document is OpenAPI 3.1', () => {
     ajv.addSchema({ $id: 'https://bulkhead.test/', components: document.components }, undefined, undefined, false)
     const placed = (schema: Schema) =>
       JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"https://bulkhead.test/#/components/')) as Schema
-    for (const { where, schema } of schemas) expect(() => ajv.compile(placed(schema)), where).not.toThrow()
+    const different = new Map(schemas.map(({ where, schema }) => [JSON.stringify(schema), { where, schema }]))
+    for (const { where, schema } of different.values()) expect(() => ajv.compile(placed(schema)), where).not.toThrow()
   })
 })

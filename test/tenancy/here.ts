@@ -27,7 +27,10 @@ const comesFromAround = (relation: Relation, column: string) =>
  */
 export const correlated = (references: readonly Reference[]): Reference[] =>
   references.filter(
-    (one) => wiped.has(one.table.name) && columns.some((column) => !isNamedHere(one, column) && comesFromAround(one, column)),
+    (one) =>
+      wiped.has(one.table.name) &&
+      !one.isNew &&
+      columns.some((column) => !isNamedHere(one, column) && comesFromAround(one, column)),
   )
 
 /** Gives each machine a value of its own, so that an UPDATE which is sent to several is refused. */
