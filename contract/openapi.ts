@@ -191,7 +191,7 @@ const webhooks = () => ({
       },
       responses: {
         204: { description: 'Delivered. Any other 2xx does as well' },
-        410: { description: 'The receiver is gone for good' },
+        410: { description: 'The receiver is permanently gone' },
         429: { description: 'Later' },
       },
     },
