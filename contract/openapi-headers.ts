@@ -6,6 +6,7 @@ const text = (description: string) => ({ description, schema: { type: 'string' }
 /** The headers of answers, in both APIs. */
 export const headers = {
   ETag: text('The version of the resource, for `If-Match` and `If-None-Match`.'),
+  'Idempotency-Replayed': text('`true` on an answer that a repetition with the same `Idempotency-Key` gets again.'),
   Link: text('`<…>; rel="next"`: the URL of the next page. Absent on the last page.'),
   Location: text('The URL of the new resource.'),
   RateLimit: text('What is left of the rate limit: `"credential";r=0;t=1` means 0 requests now, and more in 1 second.'),
@@ -27,6 +28,7 @@ export function answerHeaders(operation: Operation, status: number, { hasVersion
   const names: Header[] = [
     ...(isGood && hasVersions && hasVersion(operation) ? (['ETag'] as const) : []),
     ...(isGood && isList(operation) && !operation.stream ? (['Link'] as const) : []),
+    ...(isGood && hasVersions && mayRepeat(operation) ? (['Idempotency-Replayed'] as const) : []),
     ...(isGood && operation.location ? (['Location'] as const) : []),
     ...(operation.isCounted ? (['RateLimit', 'RateLimit-Policy'] as const) : []),
     ...(status === 429 || status === 503 ? (['Retry-After'] as const) : []),

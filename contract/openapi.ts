@@ -89,7 +89,7 @@ function responses(operation: Operation) {
     [status]: { ...success, content: { ...success.content, ...asLines, ...asCsv } },
     ...partly,
     ...(requestHeaders(operation).some(({ name }) => name === 'If-None-Match') && {
-      304: { description: 'Nothing has changed' },
+      304: { description: 'Nothing has changed', headers: answerHeaders(operation, 304) },
     }),
     ...Object.fromEntries(failures),
   }

@@ -82,11 +82,11 @@ export const idsOf = (resources: Record<string, Record<string, unknown>>): Reado
   )
 
 /**
- * Whether it honors `Idempotency-Key`. Calls about a session itself, or open to everybody, are never repeated from storage: a
+ * Whether it honors `Idempotency-Key`. An import, which is for an empty project, has no second effect anyway. Calls about a session itself, or open to everybody, are never repeated from storage: a
  * failed try must count, and a secret is shown once.
  */
-export const mayRepeat = ({ method, permission }: Pick<Operation, 'method' | 'permission'>) =>
-  method === 'POST' && permission !== 'session' && permission !== 'public' && permission !== 'anybody'
+export const mayRepeat = ({ method, permission, stream }: Pick<Operation, 'method' | 'permission' | 'stream'>) =>
+  method === 'POST' && !stream && permission !== 'session' && permission !== 'public' && permission !== 'anybody'
 
 export const takesBody = ({ body, rawBody, stream, method }: Pick<Operation, 'body' | 'rawBody' | 'stream' | 'method'>) =>
   body !== undefined || rawBody !== undefined || (stream && method === 'POST')

@@ -105,7 +105,7 @@ function paths() {
 const { value: described, schemas: named } = schemas.finish(paths())
 
 // Without the versions and the locations of the Org API.
-const { ETag: _etag, Location: _location, ...headersOfV1 } = headers
+const { ETag: _etag, Location: _location, 'Idempotency-Replayed': _replayed, ...headersOfV1 } = headers
 
 /** The v1 API as OpenAPI 3.1, made from the shapes that parse its requests and build its answers. */
 export const v1OpenApiDocument = Object.freeze({

@@ -312,7 +312,7 @@ export const operations = {
   'catalogRevisions.compare': ["GET","/{o}/{p}/catalog-revisions/{revisionId}/diff"],
   'catalogRevisions.apply': ["POST","/{o}/{p}/catalog-revisions/{revisionId}/apply","once"],
   'transfer.export': ["GET","/{o}/{p}/export","lines"],
-  'transfer.import': ["POST","/{o}/{p}/import","once"],
+  'transfer.import': ["POST","/{o}/{p}/import"],
   'audit.list': ["GET","/{o}/{p}/audit-events","pages"],
   'audit.chain': ["GET","/{o}/{p}/audit-events/chain"],
   'audit.activity': ["GET","/{o}/{p}/audit-events/activity"],

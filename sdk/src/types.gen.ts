@@ -12025,10 +12025,6 @@ export type TransferImportData = {
     body: string;
     headers?: {
         /**
-         * A repetition with the same key and the same body takes effect once, and gets the first answer for 24 hours.
-         */
-        'Idempotency-Key'?: string;
-        /**
          * An id of your own for this request, for the server’s log.
          */
         'X-Request-Id'?: string;
@@ -12081,10 +12077,6 @@ export type TransferImportErrors = {
      * The body is not of a type that the operation takes
      */
     415: Error;
-    /**
-     * The `Idempotency-Key` was used for another request
-     */
-    422: Error;
     /**
      * `rate_limited`
      */
