@@ -18,6 +18,7 @@ test('shows what a screen reads as commands that work, and asks for nothing itse
     page.on('request', note)
     await page.getByRole('button', { name: 'API requests of this screen' }).click()
     const panel = page.getByRole('dialog', { name: 'API requests of this screen' })
+    await expect(panel.getByRole('list', { name: 'Requests' })).toBeVisible()
     const commands = await panel.getByRole('list', { name: 'Requests' }).getByRole('region').allTextContents()
     page.off('request', note)
     expect(asked).toEqual([])
