@@ -1,8 +1,12 @@
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { type ClientRequest, request } from 'node:http'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -156,6 +160,23 @@ describe.skipIf(!isBuilt() || process.platform !== 'linux')('a server of two wor
     const after = workersOf(server)
     expect(after).toHaveLength(2)
     expect(after.filter((pid) => before.includes(pid))).toEqual([])
+  })
+
+  test('a connection that arrives before it notices that its workers died is answered', { timeout: 30_000 }, async () => {
+    const died = workersOf(server)
+    const isDead = (pid: number) => /^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+    process.kill(server.pid, 'SIGSTOP')
+    for (const pid of died) process.kill(pid, 'SIGKILL')
+    await expect.poll(() => died.every(isDead)).toBe(true)
+    // The kernel connects them.
+    const sockets = Array.from({ length: 20 }, () => connect(Number(new URL(server.url).port), '127.0.0.1'))
+    await Promise.all(sockets.map((socket) => once(socket, 'connect')))
+    for (const socket of sockets) socket.write('GET /healthz HTTP/1.1\r\nhost: here\r\nconnection: close\r\n\r\n')
+    process.kill(server.pid, 'SIGCONT')
+    const statuses = await Promise.all(sockets.map(async (socket) => (await text(socket)).slice(9, 12)))
+    expect(statuses.filter((status) => status !== '200' && status !== '503')).toEqual([])
+    await expect.poll(() => workersOf(server).length, { timeout: 10_000 }).toBe(2)
+    await expect.poll(async () => (await send(null, 'GET /readyz')).status, { timeout: 20_000 }).toBe(200)
   })
 
   test('sends a mail once', { timeout: 30_000 }, async () => {

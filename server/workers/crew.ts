@@ -14,7 +14,8 @@ import type { FromParent, FromWorker } from './messages.ts'
 
 type Member = {
   worker: Worker
-  state: 'starting' | 'ready' | 'leaving'
+  /** `lost`: nothing reaches it any more, and it is about to end. */
+  state: 'starting' | 'ready' | 'lost' | 'leaving'
   since: number
   open: number
   /** Rejects when the worker ends before. */
@@ -76,6 +77,12 @@ export function createCrew({ gate, counts, size, settings, keep }: Parts) {
     }
   }
 
+  /** Before its end is noticed. Chosen again and again, it would get a connection for ever, in the same turn of the event loop. */
+  function lose(member: Member): void {
+    if (member.state === 'ready') member.state = 'lost'
+    member.worker.process.kill('SIGKILL')
+  }
+
   function fork(): Member {
     const forked = cluster.fork(settings)
     const ended = Promise.withResolvers<void>()
@@ -88,7 +95,11 @@ export function createCrew({ gate, counts, size, settings, keep }: Parts) {
       ended: ended.promise,
       metrics: [],
       hand: (id, socket, failed) =>
-        forked.process.send({ kind: 'hand', id } satisfies FromParent, socket, { keepOpen: true }, (error) => error && failed()),
+        forked.process.send({ kind: 'hand', id } satisfies FromParent, socket, { keepOpen: true }, (error) => {
+          if (!error) return
+          lose(member)
+          failed()
+        }),
     }
     // Nobody waits for a replacement, and then a rejection has no other listener.
     member.ready.promise.catch(() => {})
