@@ -1,8 +1,31 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { root } from './node24.mjs'
+
+/** A program that hangs is killed after this many milliseconds; the longest step takes half of it on two busy cores. */
+const longest = 15 * 60_000
 
 /** @param {number} since */
 export const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`
+
+/**
+ * Kills a process and everything below it, and returns what was running, a line for each.
+ * @param {number} top
+ */
+function killTree(top) {
+  const { stdout } = spawnSync('ps', ['-eo', 'pid=,ppid=,etime=,args='], { encoding: 'utf8' })
+  const processes = (stdout ?? '').split('\n').map((line) => ({ line, ids: line.trim().split(/\s+/, 2).map(Number) }))
+  const killed = processes.filter(({ ids }) => ids[0] === top)
+  // A parent's line may stand after its child's, so every process found is asked for its own children.
+  for (const { ids } of killed) killed.push(...processes.filter((other) => other.ids[1] === ids[0]))
+  for (const [pid] of [[top], ...killed.map(({ ids }) => ids)]) {
+    try {
+      process.kill(Number(pid), 'SIGKILL')
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  return killed.map(({ line }) => line.slice(0, 200)).join('\n')
+}
 
 /**
  * Runs a program in the project's folder and returns its exit code and output.
@@ -24,9 +47,25 @@ export function run(file, args, env = process.env) {
     process.once('SIGTERM', forward)
     let output = ''
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text))
-    child.on('error', (error) => resolve({ code: 1, output: error.message }))
+    const hangs = setTimeout(() => {
+      const processes = child.pid === undefined ? '' : killTree(child.pid)
+      output += `\nKilled: not done after ${longest / 60_000} minutes. These were running:\n${processes}\n`
+    }, longest)
+    child.on('error', (error) => {
+      clearTimeout(hangs)
+      resolve({ code: 1, output: error.message })
+    })
+    // A process that it left behind may hold its output open for ever.
+    child.on('exit', () => {
+      const left = setTimeout(() => {
+        output += '\nIt ended, but a process that it started still runs.\n'
+        for (const stream of [child.stdout, child.stderr]) stream.destroy()
+      }, 10_000)
+      child.once('close', () => clearTimeout(left))
+    })
     child.on('close', (code) => {
       process.off('SIGTERM', forward)
+      clearTimeout(hangs)
       if (wasStopped) process.exit(143)
       resolve({ code: code ?? 1, output })
     })
