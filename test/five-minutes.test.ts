@@ -17,10 +17,11 @@ afterAll(() => lane.stop())
 const withStderr = 'exec 2> >(cat >&2)'
 
 const bash = (script: string, settings: Record<string, string>) =>
+  // Bash would read its start files because its input is a socket.
   new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
     execFile(
       'bash',
-      ['-euo', 'pipefail', '-c', `${withStderr}\n${script}`],
+      ['--norc', '-euo', 'pipefail', '-c', `${withStderr}\n${script}`],
       { cwd: projectRoot, env: { ...process.env, ...settings } },
       (error, ...output) => resolve({ code: error?.code ?? 0, stdout: output[0], stderr: output[1] }),
     )

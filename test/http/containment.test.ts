@@ -246,12 +246,15 @@ describe('a page', () => {
       one.socket.pause()
       return one
     })
+    // The server produces nothing for a client that does not read what was already sent.
+    const oneMore = async () => {
+      const { status, headers } = await lane.send(token, 'GET /orgs/acme/projects/alpha')
+      return [status, headers.get('retry-after')]
+    }
+    await expect.poll(oneMore, { timeout: 10_000 }).toEqual([429, '1'])
     expect((await fromNeighbor()).status).toBe(200)
     await expect.poll(used, { timeout: 10_000 }).toBe(0)
     expect(answersHeld()).toBeLessThanOrEqual(32 * 1024 * 1024)
-    // The server produces nothing for a client that does not read what was already sent.
-    const { status, headers } = await lane.send(token, 'GET /orgs/acme/projects/alpha')
-    expect([status, headers.get('retry-after')]).toEqual([429, '1'])
     for (const { socket } of readers) socket.destroy()
     await expect.poll(() => answersHeld()).toBe(0)
   })

@@ -4,7 +4,10 @@ import { projectRoot } from '#config/config'
 
 export const tour = (settings: Record<string, string>) =>
   new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
-    execFile('bash', [join(projectRoot, 'tour.sh')], { env: { ...process.env, ...settings } }, (error, stdout, stderr) =>
-      resolve({ code: error?.code ?? 0, stdout, stderr }),
+    execFile(
+      'bash',
+      ['--norc', join(projectRoot, 'tour.sh')],
+      { env: { ...process.env, ...settings } },
+      (error, stdout, stderr) => resolve({ code: error?.code ?? 0, stdout, stderr }),
     )
   })
