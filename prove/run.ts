@@ -13,7 +13,7 @@ import { type Outcome, holds, outcomesIn } from '#test/support/outcome'
 /** `needs`: what not every machine has. */
 type Proof = { commands: string[][]; scale: Record<string, string>; needs?: { isThere(): boolean; sentence: string } }
 
-const vitest = (projects: ('pure' | 'unit' | 'built' | 'siege')[], ...files: string[]) => [
+const vitest = (projects: ('pure' | 'unit' | 'proof' | 'siege')[], ...files: string[]) => [
   'node_modules/vitest/vitest.mjs',
   'run',
   ...projects.flatMap((project) => ['--project', project]),
@@ -34,18 +34,18 @@ const proofs: Record<string, Proof> = {
     scale: { PROVE_FUZZ: '100000', PROVE_SEQUENCES: '500', PROVE_FOREIGN: '30', PROVE_SOCKETS: '5000', PROVE_YAML: '5000' },
   },
   races: {
-    commands: [vitest(['unit', 'built'], 'prove/races', 'test/http/load')],
+    commands: [vitest(['unit', 'proof'], 'prove/races', 'test/http/load')],
     scale: { PROVE_RACES: '50', PROVE_LOAD: '20' },
   },
-  faults: { commands: [[...vitest(['built'], 'prove/faults'), '--no-file-parallelism']], scale: { PROVE_FAULTS: '50' } },
+  faults: { commands: [[...vitest(['proof'], 'prove/faults'), '--no-file-parallelism']], scale: { PROVE_FAULTS: '50' } },
   browser: {
-    commands: [vitest(['unit', 'built'], 'prove/browser'), playwright('xss.e2e.ts', 'foreign-page.e2e.ts')],
+    commands: [vitest(['unit', 'proof'], 'prove/browser'), playwright('xss.e2e.ts', 'foreign-page.e2e.ts')],
     scale: { PROVE_CSRF: '100', PROVE_CANARIES: '3', PROVE_XSS: '203' },
   },
   backup: { commands: [vitest(['unit'], 'prove/backup')], scale: { PROVE_BACKUP: '50' } },
-  servers: { commands: [vitest(['built'], 'prove/servers')], scale: { PROVE_SERVERS: '1', PROVE_JOBS: '400' } },
+  servers: { commands: [vitest(['proof'], 'prove/servers')], scale: { PROVE_SERVERS: '1', PROVE_JOBS: '400' } },
   pooler: {
-    commands: [vitest(['unit', 'built'], 'prove/pooler', 'test/contract/lane', 'test/v1', 'test/http')],
+    commands: [vitest(['unit', 'proof'], 'prove/pooler', 'test/contract/lane', 'test/v1', 'test/http')],
     scale: { PROVE_POOLER: '2000' },
     needs: {
       isThere: () => Boolean(process.env['PROVE_PGBOUNCER']),
@@ -56,11 +56,11 @@ const proofs: Record<string, Proof> = {
   manifests: { commands: [vitest(['unit'], 'prove/manifests')], scale: { PROVE_MANIFESTS: '1' } },
   // Both pack into the same folder.
   pack: {
-    commands: [[...vitest(['built'], 'prove/pack/archive', 'prove/pack/commands'), '--no-file-parallelism']],
+    commands: [[...vitest(['proof'], 'prove/pack/archive', 'prove/pack/commands'), '--no-file-parallelism']],
     scale: { PROVE_PACK: '1' },
   },
   image: {
-    commands: [vitest(['built'], 'prove/pack/image')],
+    commands: [vitest(['proof'], 'prove/pack/image')],
     scale: { PROVE_IMAGE: '1' },
     needs: {
       isThere: () => process.getuid?.() === 0 && ['buildah', 'debootstrap'].every(isProgram),

@@ -24,7 +24,7 @@ function count({ code, output }, report, read) {
 
 /**
  * @param {string} folder where the report goes
- * @param {('pure' | 'unit' | 'built' | 'siege')[]} projects of vitest.config.ts
+ * @param {('pure' | 'unit' | 'built' | 'proof' | 'siege')[]} projects of vitest.config.ts
  */
 export async function unitTests(folder, ...projects) {
   const report = `${folder}/vitest-${projects.join('-')}.json`

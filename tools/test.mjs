@@ -1,4 +1,4 @@
-// npm test and npm run check: runs every step even after a failure. The last line counts steps and tests.
+// npm test, npm run check and npm run test:proofs: runs every step even after a failure. The last line counts steps and tests.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +10,7 @@ import { seconds } from './step.mjs'
 import { browserTests, compareAnswers, unitTests } from './suites.mjs'
 
 const withoutBrowser = process.argv.includes('--no-browser')
+const proofsAlone = process.argv.includes('--proofs')
 const reports = mkdtempSync(join(tmpdir(), 'bulkhead-reports-'))
 let passed = 0
 let failed = 0
@@ -30,25 +31,38 @@ async function step(name, work) {
 }
 
 await ensureInstalled()
-const chromium = withoutBrowser ? undefined : await ensureChromium()
+const chromium = withoutBrowser || proofsAlone ? undefined : await ensureChromium()
+
+async function builds() {
+  const done = async () => ({ code: 0, output: '' })
+  await step('build', isBuilt() ? done : build)
+  await step('build of the API for Next', isApiBuilt() ? done : buildApi)
+}
 
 /** One after the other, beside the unit tests, which often wait for a database or for another process. */
 async function checkAndBuild() {
   for (const { name, work } of checks) await step(name, work)
   if (withoutBrowser) return
-  const done = async () => ({ code: 0, output: '' })
-  await step('build', isBuilt() ? done : build)
-  await step('build of the API for Next', isApiBuilt() ? done : buildApi)
+  await builds()
   await step('tests of the build', () => unitTests(reports, 'built'))
 }
 
-await Promise.all([checkAndBuild(), step('unit tests', () => unitTests(reports, 'pure', 'unit'))])
-await step('answers as documented', () => compareAnswers(reports))
-// Alone, one after the other: their tests wait a limited time for each page and each call.
-if (!withoutBrowser) {
-  await step('browser tests', () => browserTests(reports, chromium))
-  await step('siege, short', () => unitTests(reports, 'siege'))
+async function all() {
+  await Promise.all([checkAndBuild(), step('unit tests', () => unitTests(reports, 'pure', 'unit'))])
+  await step('answers as documented', () => compareAnswers(reports))
+  // Alone, one after the other: their tests wait a limited time for each page and each call.
+  if (!withoutBrowser) {
+    await step('browser tests', () => browserTests(reports, chromium))
+    await step('siege, short', () => unitTests(reports, 'siege'))
+  }
 }
+
+async function proofs() {
+  await builds()
+  await step('proofs, short', () => unitTests(reports, 'proof'))
+}
+
+await (proofsAlone ? proofs() : all())
 rmSync(reports, { recursive: true })
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed > 0 ? 1 : 0
