@@ -6,6 +6,9 @@ import { serverEnvironment, serverFlags } from '../../../tools/node24.mjs'
 
 const root = join(import.meta.dirname, '..', '..', '..')
 
+/** Milliseconds that a server has to stop; its requests have half of that. */
+const TO_STOP = 50_000
+
 export type Server = Awaited<ReturnType<typeof startServer>>
 
 /** Starts the production server on a free port with these settings only. Resolves when it reports that it is ready. */
@@ -47,7 +50,11 @@ export async function startServer(settings: Record<string, string>, args: string
     isRunning: () => child.exitCode === null && child.signalCode === null,
     async stop(signal: NodeJS.Signals = 'SIGTERM') {
       child.kill(signal)
+      let isLate = false
+      const late = setTimeout(() => (isLate = child.kill('SIGKILL')), TO_STOP)
       await exited
+      clearTimeout(late)
+      if (isLate) throw new Error(`The server did not stop:\n${output.slice(-20).join('\n')}`)
     },
   }
 }
