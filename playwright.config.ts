@@ -32,6 +32,8 @@ const flags = [
   '--disable-quic',
   '--no-first-run',
   '--disable-gpu',
+  // A page of a test is gone before optimized code would pay.
+  '--js-flags=--no-opt --no-maglev',
 ]
 
 export default defineConfig({

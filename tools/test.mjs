@@ -33,17 +33,14 @@ async function step(name, work) {
 await ensureInstalled()
 const chromium = withoutBrowser || proofsAlone ? undefined : await ensureChromium()
 
-async function builds() {
-  const done = async () => ({ code: 0, output: '' })
-  await step('build', isBuilt() ? done : build)
-  await step('build of the API for Next', isApiBuilt() ? done : buildApi)
-}
+const done = async () => ({ code: 0, output: '' })
+const built = () => step('build', isBuilt() ? done : build)
 
 /** One after the other, beside the unit tests, which often wait for a database or for another process. */
 async function checkAndBuild() {
   for (const { name, work } of checks) await step(name, work)
   if (withoutBrowser) return
-  await builds()
+  await built()
   await step('tests of the build', () => unitTests(reports, 'built'))
 }
 
@@ -58,7 +55,8 @@ async function all() {
 }
 
 async function proofs() {
-  await builds()
+  await built()
+  await step('build of the API for Next', isApiBuilt() ? done : buildApi)
   await step('proofs, short', () => unitTests(reports, 'proof'))
 }
 
