@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Database } from '#db/client'
 import { type WipedTable, wipedTables } from '#db/queries/project-rows'
@@ -61,8 +62,13 @@ async function storm(db: Database, { writers, writes, nukes }: { writers: number
     }
     running--
   }
+  /** Nukes without a pause would leave the writers no catalog to write by. */
+  async function somethingNew() {
+    for (const before = acknowledged.entities; acknowledged.entities === before && running > 0;) await turn()
+  }
   async function nuke() {
     for (let i = 0; i < nukes || running > 0; i++) {
+      await somethingNew()
       const { rowCountsDeleted } = await nukeProject(context, { confirm: project.slug })
       for (const table of wipedTables) reported[table]! += rowCountsDeleted[table]!
     }
