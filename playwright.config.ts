@@ -36,8 +36,12 @@ const flags = [
   '--js-flags=--no-opt --no-maglev',
 ]
 
+/** `npm test` leaves out what is tagged `@nightly`: walks over everything of a kind, and rare cases that take long. */
+const isNightly = process.env['PROVE_RESULTS'] !== undefined || process.env['NIGHTLY'] !== undefined
+
 export default defineConfig({
   testDir: 'e2e',
+  ...(!isNightly && { grepInvert: /@nightly/ }),
   testMatch: '*.e2e.ts',
   globalSetup: './e2e/global-setup.ts',
   fullyParallel: true,

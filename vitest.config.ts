@@ -7,8 +7,8 @@ const elsewhere = ['**/node_modules/**', '.next/**', '.data/**', 'e2e/**', 'benc
 /** One PostgreSQL for all projects that need one. */
 const globalSetup = './test/support/database/global-setup.ts'
 
-/** Those of the published APIs through Next's own server need a second build. */
-const proofs = ['prove/**/*.built.test.ts', 'test/{contract,v1}/next.built.test.ts']
+/** Those of the published APIs through Next's own server need a second build, and the development server compiles for a minute. */
+const proofs = ['prove/**/*.built.test.ts', 'test/{contract,v1}/next.built.test.ts', 'test/dev.built.test.ts']
 const siege = 'prove/siege/siege.built.test.ts'
 
 export default defineConfig({

@@ -154,7 +154,7 @@ for (const [choice, role] of [
   })
 }
 
-test('says that the member is gone, from its URL and while it is open', async ({ as, api, project }) => {
+test('says that the member is gone, from its URL and while it is open', { tag: '@nightly' }, async ({ as, api, project }) => {
   const page = await as('admin')
   const panel = await openPanel(page, project, 'viewer')
   await pick(panel, 'Role', /^Member/)
@@ -175,26 +175,27 @@ test('says that the member is gone, from its URL and while it is open', async ({
   }
 })
 
-test('shows an access that can’t be changed, and why: to a viewer, to an admin, and of the organization', async ({
-  as,
-  project,
-}) => {
-  for (const [who, whose, reason] of [
-    ['viewer', 'scoped member', 'Only an admin or owner of this project may manage members'],
-    ['admin', 'owner', 'Only an owner of this project may make, change or remove an owner'],
-    ['owner', 'organization admin', 'This access comes from the organization'],
-  ] as const) {
-    const page = await as(who)
-    await page.goto(project.paths.members)
-    await row(page, names[whose])
-      .getByRole('button', { name: new RegExp(`^${names[whose]}`) })
-      .click()
-    const panel = panelOf(page, whose)
-    await expect(panel).toContainText(reason)
-    await expect(save(panel)).toBeHidden()
-    await expect(panel.getByRole('heading', { name: 'History' })).toBeVisible()
-    await expectNoViolations(page)
-    await page.keyboard.press('Escape')
-    await expect(panel).toBeHidden()
-  }
-})
+test(
+  'shows an access that can’t be changed, and why: to a viewer, to an admin, and of the organization',
+  { tag: '@nightly' },
+  async ({ as, project }) => {
+    for (const [who, whose, reason] of [
+      ['viewer', 'scoped member', 'Only an admin or owner of this project may manage members'],
+      ['admin', 'owner', 'Only an owner of this project may make, change or remove an owner'],
+      ['owner', 'organization admin', 'This access comes from the organization'],
+    ] as const) {
+      const page = await as(who)
+      await page.goto(project.paths.members)
+      await row(page, names[whose])
+        .getByRole('button', { name: new RegExp(`^${names[whose]}`) })
+        .click()
+      const panel = panelOf(page, whose)
+      await expect(panel).toContainText(reason)
+      await expect(save(panel)).toBeHidden()
+      await expect(panel.getByRole('heading', { name: 'History' })).toBeVisible()
+      await expectNoViolations(page)
+      await page.keyboard.press('Escape')
+      await expect(panel).toBeHidden()
+    }
+  },
+)

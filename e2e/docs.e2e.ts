@@ -37,7 +37,7 @@ test('does not scroll the documentation sideways at 360 px', async ({ page }) =>
   }
 })
 
-test('keeps each page of the documentation small', async ({ page, request }) => {
+test('keeps each page of the documentation small', { tag: '@nightly' }, async ({ page, request }) => {
   await page.goto(paths.docs)
   const links = page.getByRole('main').getByRole('list').getByRole('link')
   const pages = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''))

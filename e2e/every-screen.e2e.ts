@@ -10,8 +10,8 @@ import { allScreens, furnish, outsideScreens, panels, unshown } from './screens.
 import { isFrame, leaves, walk, wordsOf } from './walk.ts'
 
 /**
- * `npm run prove console` checks every width, and everything that opens; a test run checks each screen once, an owner's in light
- * and dark mode.
+ * `npm run prove console` checks every width, and everything that opens; a test run checks each screen once, in light and dark
+ * mode.
  */
 const isProof = scaleOf('console', 0) > 0
 const WIDTHS = [1280, 768, 360].slice(0, scaleOf('console', 1))
@@ -64,65 +64,65 @@ async function tooWide(page: Page, what: string): Promise<string[]> {
   return width > 360 ? [reported(`${what} is ${width} px wide`)] : []
 }
 
+/** An owner's screens have everything that others' have. */
+const nightlyBut = (who: string) => ({ tag: who === 'owner' ? [] : ['@nightly'] })
+
 for (const who of ['owner', 'viewer', 'organization owner'] as const) {
   if (who === 'organization owner' && !isProof) continue
-  test(`has no axe violation on any screen of ${who}, no sideways scroll, no shift, no invisible focus and no refused request`, async ({
-    as,
-    api,
-    project,
-  }) => {
-    test.setTimeout(isProof ? 0 : 180_000)
-    const screens = allScreens(await furnish(api, project))
-    const page = await as(who)
-    const quiet = quietOf(page)
-    await watchShifts(page)
-    const faults: string[] = []
-    let looks = 0
-    // A screen never requests what it is refused, whoever opens it.
-    page.on('response', (answer) => {
-      if ([403, 404].includes(answer.status())) faults.push(reported(`${page.url()}: ${answer.status()} ${answer.url()}`))
-    })
-    for (const [index, [name, path]] of screens.entries()) {
-      await page.goto(path)
-      await loaded(page)
-      await quiet()
-      faults.push(...(await shiftsOn(page)).map((one) => reported(`${path}: ${one}`)))
-      const place = path.startsWith(project.paths.overview) ? project.slug : organization.slug
-      await expect(page).toHaveTitle(new RegExp(`${name}.*${place}`))
-      // A viewer's screens show nothing that an owner's do not.
-      faults.push(...(await faultsOf(page, path, () => looks++, who === 'viewer' && !isProof ? [] : themes)))
-      if (isProof) faults.push(...(await unseenFocus(page)).map((one) => reported(`${path}: ${one}`)))
-      faults.push(...(await tooWide(page, path)))
-      await page.setViewportSize({ width: 1280, height: HEIGHT })
-      progress(index, screens.length, `${who}: ${faults.length} failed`)
-    }
-    expect(
-      report({ what: `axe: every screen × theme × width, ${who}`, tried: looks || screens.length, failures: faults }),
-    ).toEqual([])
-  })
+  test(
+    `has no axe violation on any screen of ${who}, no sideways scroll, no shift, no invisible focus and no refused request`,
+    nightlyBut(who),
+    async ({ as, api, project }) => {
+      test.setTimeout(isProof ? 0 : 180_000)
+      const screens = allScreens(await furnish(api, project))
+      const page = await as(who)
+      const quiet = quietOf(page)
+      await watchShifts(page)
+      const faults: string[] = []
+      let looks = 0
+      // A screen never requests what it is refused, whoever opens it.
+      page.on('response', (answer) => {
+        if ([403, 404].includes(answer.status())) faults.push(reported(`${page.url()}: ${answer.status()} ${answer.url()}`))
+      })
+      for (const [index, [name, path]] of screens.entries()) {
+        await page.goto(path)
+        await loaded(page)
+        await quiet()
+        faults.push(...(await shiftsOn(page)).map((one) => reported(`${path}: ${one}`)))
+        const place = path.startsWith(project.paths.overview) ? project.slug : organization.slug
+        await expect(page).toHaveTitle(new RegExp(`${name}.*${place}`))
+        // A viewer's screens show nothing that an owner's do not, so the dark theme is checked once.
+        faults.push(...(await faultsOf(page, path, () => looks++, who === 'viewer' && !isProof ? ['light'] : themes)))
+        if (isProof) faults.push(...(await unseenFocus(page)).map((one) => reported(`${path}: ${one}`)))
+        faults.push(...(await tooWide(page, path)))
+        await page.setViewportSize({ width: 1280, height: HEIGHT })
+        progress(index, screens.length, `${who}: ${faults.length} failed`)
+      }
+      expect(report({ what: `axe: every screen × theme × width, ${who}`, tried: looks, failures: faults })).toEqual([])
+    },
+  )
 }
 
 for (const who of ['owner', 'admin', 'viewer'] as const) {
-  test(`has no axe violation in a panel that ${who} opens by its URL, at any width, and no sideways scroll`, async ({
-    as,
-    project,
-  }) => {
-    const page = await as(who)
-    const faults: string[] = []
-    let looks = 0
-    for (const [name, path] of panels({ project })) {
-      await page.goto(path)
-      await expect(page.getByRole('dialog', { name })).toBeVisible()
-      await expect(page.getByText(/^Loading/)).toHaveCount(0)
-      const isWhole = isProof || who === 'owner'
-      const sizes = isWhole ? [1280, 768, 360] : [360]
-      faults.push(...(await faultsOf(page, `${name}, ${who}`, () => looks++, isWhole ? themes : ['light'], sizes)))
-      faults.push(...(await tooWide(page, name)))
-      await page.setViewportSize({ width: 1280, height: HEIGHT })
-    }
-    expect(looks).toBe(panels({ project }).length * (isProof || who === 'owner' ? 6 : 1))
-    expect(faults).toEqual([])
-  })
+  test(
+    `has no axe violation in a panel that ${who} opens by its URL, at any width, and no sideways scroll`,
+    nightlyBut(who),
+    async ({ as, project }) => {
+      const page = await as(who)
+      const faults: string[] = []
+      let looks = 0
+      for (const [name, path] of panels({ project })) {
+        await page.goto(path)
+        await expect(page.getByRole('dialog', { name })).toBeVisible()
+        await expect(page.getByText(/^Loading/)).toHaveCount(0)
+        faults.push(...(await faultsOf(page, `${name}, ${who}`, () => looks++, themes, [1280, 768, 360])))
+        faults.push(...(await tooWide(page, name)))
+        await page.setViewportSize({ width: 1280, height: HEIGHT })
+      }
+      expect(looks).toBe(12)
+      expect(faults).toEqual([])
+    },
+  )
 }
 
 test('has no axe violation on the screens outside of an organization', async ({ page }) => {

@@ -41,7 +41,7 @@ async function addMember(page: Page, project: SampleProject) {
   return { opener, dialog }
 }
 
-test('adds a member with the keyboard alone, and returns the focus', async ({ as, project, newcomer }) => {
+test('adds a member with the keyboard alone, and returns the focus', { tag: '@nightly' }, async ({ as, project, newcomer }) => {
   const person = await newcomer()
   const page = await as('owner')
   const { opener, dialog } = await addMember(page, project)
@@ -63,7 +63,7 @@ test('adds a member with the keyboard alone, and returns the focus', async ({ as
   await expectRow(page, person.name, { Role: 'Viewer' })
 })
 
-test('keeps the focus in a dialog while Tab is held down', async ({ as, project }) => {
+test('keeps the focus in a dialog while Tab is held down', { tag: '@nightly' }, async ({ as, project }) => {
   const page = await as('owner')
   const { opener, dialog } = await addMember(page, project)
   const behind = await page.evaluateHandle(() => {
@@ -82,7 +82,7 @@ test('keeps the focus in a dialog while Tab is held down', async ({ as, project 
   await expect(opener).toBeFocused()
 })
 
-test('moves the focus to the table once an action on the selection is done', async ({ as, project }) => {
+test('moves the focus to the table once an action on the selection is done', { tag: '@nightly' }, async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.members)
   const table = page.getByRole('region', { name: 'Members', exact: true })
@@ -107,7 +107,7 @@ test('moves the focus to the table once an action on the selection is done', asy
   await expect(table).toBeFocused()
 })
 
-test('shows a screen reader what an open list hid once the focus moves on', async ({ as, project }) => {
+test('shows a screen reader what an open list hid once the focus moves on', { tag: '@nightly' }, async ({ as, project }) => {
   const page = await as('admin')
   await page.goto(project.paths.audit)
   const field = page.getByRole('combobox', { name: 'Action', exact: true })
@@ -122,7 +122,7 @@ test('shows a screen reader what an open list hid once the focus moves on', asyn
   await expect(page.getByRole('heading', { name: 'Audit log', level: 1 })).toBeVisible()
 })
 
-test('jumps from the palette to a screen, a project and a member', async ({ as, project }) => {
+test('jumps from the palette to a screen, a project and a member', { tag: '@nightly' }, async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.overview)
   await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible()

@@ -153,7 +153,7 @@ test('shows access that comes from the organization, and links to where it is ch
   await expect(page.getByRole('menuitem', { name: 'Change access…' })).toContainText('comes from the organization')
 })
 
-test('reports the outcome for each member of a bulk change', async ({ as, project }) => {
+test('reports the outcome for each member of a bulk change', { tag: '@nightly' }, async ({ as, project }) => {
   const page = await as('admin')
   await page.goto(project.paths.members)
   for (const who of ['member', 'viewer', 'owner'] as const)
@@ -196,26 +196,30 @@ test('lets members leave the project themselves', async ({ as, project }) => {
   await expect(page.getByRole('heading', { name: 'Projects' })).toBeVisible()
 })
 
-test('changes five hundred members at once, selected across all pages', async ({ as, project, database }) => {
-  await addCrowd(database, project, 500)
-  const page = await as('owner')
-  await page.goto(`${project.paths.members}?q=crowd`)
-  await page.getByRole('checkbox', { name: 'Select Crowd 001' }).click()
-  await page.getByRole('button', { name: 'Select all that match' }).click()
-  await expect(page.getByText('500 members selected')).toBeVisible()
-  await page.getByRole('button', { name: 'Change access…' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Change the access of 500 members' })
-  await select(page, 'New role', /^Viewer/)
-  await select(page, 'New cells', 'Only these')
-  await dialog.getByRole('combobox', { name: 'Cells to include' }).fill('germany')
-  await page.getByRole('option', { name: /^germany/ }).click()
-  await dialog.getByRole('button', { name: 'Change access' }).click()
-  await expect(dialog.getByText('500 changed')).toBeVisible({ timeout: 30_000 })
-  await dialog.getByRole('button', { name: 'Close' }).first().click()
-  await expectRow(page, 'Crowd 001', { Role: 'Viewer', Cells: 'germany' })
-  await page.goto(`${project.paths.members}?q=crowd%20500`)
-  await expectRow(page, 'Crowd 500', { Role: 'Viewer', Cells: 'germany' })
-})
+test(
+  'changes five hundred members at once, selected across all pages',
+  { tag: '@nightly' },
+  async ({ as, project, database }) => {
+    await addCrowd(database, project, 500)
+    const page = await as('owner')
+    await page.goto(`${project.paths.members}?q=crowd`)
+    await page.getByRole('checkbox', { name: 'Select Crowd 001' }).click()
+    await page.getByRole('button', { name: 'Select all that match' }).click()
+    await expect(page.getByText('500 members selected')).toBeVisible()
+    await page.getByRole('button', { name: 'Change access…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Change the access of 500 members' })
+    await select(page, 'New role', /^Viewer/)
+    await select(page, 'New cells', 'Only these')
+    await dialog.getByRole('combobox', { name: 'Cells to include' }).fill('germany')
+    await page.getByRole('option', { name: /^germany/ }).click()
+    await dialog.getByRole('button', { name: 'Change access' }).click()
+    await expect(dialog.getByText('500 changed')).toBeVisible({ timeout: 30_000 })
+    await dialog.getByRole('button', { name: 'Close' }).first().click()
+    await expectRow(page, 'Crowd 001', { Role: 'Viewer', Cells: 'germany' })
+    await page.goto(`${project.paths.members}?q=crowd%20500`)
+    await expectRow(page, 'Crowd 500', { Role: 'Viewer', Cells: 'germany' })
+  },
+)
 
 test('brings a removed member back exactly as they were, with one click in the toast', async ({ as, api, project, database }) => {
   const at = `${project.url}/members/${project.userId('scoped member')}`

@@ -67,49 +67,47 @@ test('shows provider failures on the sign-in page, where the person can try agai
   await expect(page).toHaveURL(`/console/${organization.slug}`)
 })
 
-test('lets a person without a password confirm through the provider before a nuke, and loses nothing they typed', async ({
-  page,
-  api,
-  project,
-  newcomer,
-  database,
-}) => {
-  const person = await newcomer()
-  await withoutPassword(database, person)
-  await api.post(`${project.url}/members`, { userId: person.id, role: 'admin' })
-  await page.goto(paths.login(project.paths.settings))
-  await byProvider(page).click()
-  await answer(page, person.email)
-  await expect(page).toHaveURL(project.paths.settings)
-  await staleSessions(database, person)
+test(
+  'lets a person without a password confirm through the provider before a nuke, and loses nothing they typed',
+  { tag: '@nightly' },
+  async ({ page, api, project, newcomer, database }) => {
+    const person = await newcomer()
+    await withoutPassword(database, person)
+    await api.post(`${project.url}/members`, { userId: person.id, role: 'admin' })
+    await page.goto(paths.login(project.paths.settings))
+    await byProvider(page).click()
+    await answer(page, person.email)
+    await expect(page).toHaveURL(project.paths.settings)
+    await staleSessions(database, person)
 
-  await page.getByRole('button', { name: 'Nuke project…' }).click()
-  const dialog = page.getByRole('alertdialog')
-  const slug = dialog.getByLabel(`Type ${project.slug} to confirm`)
-  const nuke = dialog.getByRole('button', { name: 'Nuke project' })
-  await slug.fill(project.slug)
-  await nuke.click()
-  const ask = page.getByRole('dialog', { name: 'Confirm it’s you' })
-  const prove = ask.getByRole('button', { name: 'Confirm with Acme login' })
-  await expect(prove).toBeFocused()
-  await expect(ask.getByLabel('Your password')).toBeHidden()
-  await expectNoViolations(page)
+    await page.getByRole('button', { name: 'Nuke project…' }).click()
+    const dialog = page.getByRole('alertdialog')
+    const slug = dialog.getByLabel(`Type ${project.slug} to confirm`)
+    const nuke = dialog.getByRole('button', { name: 'Nuke project' })
+    await slug.fill(project.slug)
+    await nuke.click()
+    const ask = page.getByRole('dialog', { name: 'Confirm it’s you' })
+    const prove = ask.getByRole('button', { name: 'Confirm with Acme login' })
+    await expect(prove).toBeFocused()
+    await expect(ask.getByLabel('Your password')).toBeHidden()
+    await expectNoViolations(page)
 
-  const wrong = await popupOf(page, () => prove.click())
-  await answer(wrong, `somebody-${person.email}`)
-  await expect(wrong.getByText(/is not linked to this account|to another account/)).toBeVisible()
-  await expectNoViolations(wrong)
-  await wrong.close()
-  await ask.getByRole('button', { name: 'Cancel' }).click()
-  await expect(slug).toHaveValue(project.slug)
-  await nuke.click()
+    const wrong = await popupOf(page, () => prove.click())
+    await answer(wrong, `somebody-${person.email}`)
+    await expect(wrong.getByText(/is not linked to this account|to another account/)).toBeVisible()
+    await expectNoViolations(wrong)
+    await wrong.close()
+    await ask.getByRole('button', { name: 'Cancel' }).click()
+    await expect(slug).toHaveValue(project.slug)
+    await nuke.click()
 
-  const right = await popupOf(page, () => prove.click())
-  const closed = right.waitForEvent('close')
-  await answer(right, person.email)
-  await closed
-  await expect(dialog).toHaveAccessibleName(`${project.slug} was nuked`)
-})
+    const right = await popupOf(page, () => prove.click())
+    const closed = right.waitForEvent('close')
+    await answer(right, person.email)
+    await closed
+    await expect(dialog).toHaveAccessibleName(`${project.slug} was nuked`)
+  },
+)
 
 /** The window that opens. It is no child of this page, so it is found through the context. */
 async function popupOf(page: Page, open: () => Promise<void>): Promise<Page> {

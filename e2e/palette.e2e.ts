@@ -120,7 +120,7 @@ test('takes signs, both forms of a letter and a text of any length', async ({ as
   await expectNoViolations(page)
 })
 
-test('opens what an action is for, and says why one is not possible', async ({ as, project }) => {
+test('opens what an action is for, and says why one is not possible', { tag: '@nightly' }, async ({ as, project }) => {
   const page = await as('owner')
   await ready(page, project.paths.overview)
   await openPalette(page)

@@ -80,27 +80,31 @@ test('adds a passkey, signs in with it alone and after the password, renames it 
   await expect(page.getByText('No passkeys yet')).toBeVisible()
 })
 
-test('confirms a stale sign-in with a passkey before a nuke', async ({ page, project, newcomer, api, database }) => {
-  const person = await newcomer()
-  await api.post(`${project.url}/members`, { userId: person.id, role: 'admin' })
-  await addVirtualAuthenticator(page)
-  await giveMailAndPassword(page, person.email)
-  await expect(page).toHaveURL(home)
-  await addPasskey(page, 'Phone')
-  await closeCodes(page)
-  const stale = new Date(Date.now() - 11 * 60_000).toISOString()
-  await database.updateTable('sessions').set({ authenticated_at: stale }).where('user_id', '=', person.id).execute()
+test(
+  'confirms a stale sign-in with a passkey before a nuke',
+  { tag: '@nightly' },
+  async ({ page, project, newcomer, api, database }) => {
+    const person = await newcomer()
+    await api.post(`${project.url}/members`, { userId: person.id, role: 'admin' })
+    await addVirtualAuthenticator(page)
+    await giveMailAndPassword(page, person.email)
+    await expect(page).toHaveURL(home)
+    await addPasskey(page, 'Phone')
+    await closeCodes(page)
+    const stale = new Date(Date.now() - 11 * 60_000).toISOString()
+    await database.updateTable('sessions').set({ authenticated_at: stale }).where('user_id', '=', person.id).execute()
 
-  await page.goto(project.paths.settings)
-  await page.getByRole('button', { name: 'Nuke project…' }).click()
-  const dialog = page.getByRole('alertdialog')
-  await dialog.getByLabel(`Type ${project.slug} to confirm`).fill(project.slug)
-  await dialog.getByRole('button', { name: 'Nuke project' }).click()
-  const ask = page.getByRole('dialog', { name: 'Confirm it’s you' })
-  await expectNoViolations(page)
-  await ask.getByRole('button', { name: 'Use your passkey' }).click()
-  await expect(page.getByRole('alertdialog', { name: `${project.slug} was nuked` })).toBeVisible()
-})
+    await page.goto(project.paths.settings)
+    await page.getByRole('button', { name: 'Nuke project…' }).click()
+    const dialog = page.getByRole('alertdialog')
+    await dialog.getByLabel(`Type ${project.slug} to confirm`).fill(project.slug)
+    await dialog.getByRole('button', { name: 'Nuke project' }).click()
+    const ask = page.getByRole('dialog', { name: 'Confirm it’s you' })
+    await expectNoViolations(page)
+    await ask.getByRole('button', { name: 'Use your passkey' }).click()
+    await expect(page.getByRole('alertdialog', { name: `${project.slug} was nuked` })).toBeVisible()
+  },
+)
 
 test('says that passkeys need a host name when the console is opened at an IP address', async ({ browser }) => {
   const context = await browser.newContext({ baseURL: url })

@@ -8,73 +8,77 @@ import { names, organization } from './people.ts'
 const DAY = 86_400_000
 const inDays = (days: number) => new Date(Date.now() + days * DAY).toISOString()
 
-test('tells a member whose access ends soon, with whom to ask, and tells members who manage access', async ({
-  as,
-  api,
-  project,
-}) => {
-  const { url, userId } = project
-  await api.patch(`${url}/members/${userId('viewer')}`, { expiresAt: inDays(2.02) })
-  await api.patch(`${url}/members/${userId('member')}`, { expiresAt: inDays(20) })
-  await api.post(`${project.api}/tokens`, { name: 'ci', expiresAt: inDays(5) })
-  const viewer = await as('viewer')
-  await viewer.goto(project.paths.data)
-  const reminder = viewer.getByRole('region', { name: 'Your access ends soon' })
-  await expect(reminder).toContainText(
-    /^Your access to Atlas \w+ ends on \d+ \w+, in 2 days\. To keep it, ask one of the owners to extend it: /,
-  )
-  await expect(reminder).toContainText(names.owner)
-  await expectNoViolations(viewer)
-  await viewer.goto(project.paths.members)
-  await expect(reminder).toBeVisible()
-  await expect(viewer.getByRole('region', { name: 'Ending soon' })).toBeHidden()
+test(
+  'tells a member whose access ends soon, with whom to ask, and tells members who manage access',
+  { tag: '@nightly' },
+  async ({ as, api, project }) => {
+    const { url, userId } = project
+    await api.patch(`${url}/members/${userId('viewer')}`, { expiresAt: inDays(2.02) })
+    await api.patch(`${url}/members/${userId('member')}`, { expiresAt: inDays(20) })
+    await api.post(`${project.api}/tokens`, { name: 'ci', expiresAt: inDays(5) })
+    const viewer = await as('viewer')
+    await viewer.goto(project.paths.data)
+    const reminder = viewer.getByRole('region', { name: 'Your access ends soon' })
+    await expect(reminder).toContainText(
+      /^Your access to Atlas \w+ ends on \d+ \w+, in 2 days\. To keep it, ask one of the owners to extend it: /,
+    )
+    await expect(reminder).toContainText(names.owner)
+    await expectNoViolations(viewer)
+    await viewer.goto(project.paths.members)
+    await expect(reminder).toBeVisible()
+    await expect(viewer.getByRole('region', { name: 'Ending soon' })).toBeHidden()
 
-  const member = await as('member')
-  await member.goto(project.paths.overview)
-  await expect(member.getByText(/ends in \d+ days/)).toBeVisible()
-  await expect(member.getByRole('region', { name: 'Your access ends soon' })).toBeHidden()
+    const member = await as('member')
+    await member.goto(project.paths.overview)
+    await expect(member.getByText(/ends in \d+ days/)).toBeVisible()
+    await expect(member.getByRole('region', { name: 'Your access ends soon' })).toBeHidden()
 
-  const admin = await as('admin')
-  await admin.goto(project.paths.tokens)
-  const soon = admin.getByRole('region', { name: 'Ending soon' })
-  await expect(soon).toContainText('1 member and 1 token expire within seven days.')
-  await admin.goto(project.paths.members)
-  await expectNoViolations(admin)
-  await soon.getByRole('link', { name: 'Review them' }).click()
-  await expect(admin.getByRole('heading', { name: 'Access review', level: 1 })).toBeVisible()
-  await expectRow(admin, names.viewer, { Flags: 'Expiring', Expires: 'in 2 days' })
-  await expectRow(admin, 'ci', { Flags: /Never used · Any IP address|Expiring/ })
-  await expect(row(admin, names.member)).toBeHidden()
-})
+    const admin = await as('admin')
+    await admin.goto(project.paths.tokens)
+    const soon = admin.getByRole('region', { name: 'Ending soon' })
+    await expect(soon).toContainText('1 member and 1 token expire within seven days.')
+    await admin.goto(project.paths.members)
+    await expectNoViolations(admin)
+    await soon.getByRole('link', { name: 'Review them' }).click()
+    await expect(admin.getByRole('heading', { name: 'Access review', level: 1 })).toBeVisible()
+    await expectRow(admin, names.viewer, { Flags: 'Expiring', Expires: 'in 2 days' })
+    await expectRow(admin, 'ci', { Flags: /Never used · Any IP address|Expiring/ })
+    await expect(row(admin, names.member)).toBeHidden()
+  },
+)
 
-test('filters expiring access, extends several at once, and removes them from the filter', async ({ as, api, project }) => {
-  const { url, userId } = project
-  for (const who of ['viewer', 'member'] as const) await api.patch(`${url}/members/${userId(who)}`, { expiresAt: inDays(3) })
-  await api.post(`${project.api}/tokens`, { name: 'ci', expiresAt: inDays(3) })
-  const page = await as('organization admin')
-  const review = paths.organization(organization.slug).allAccess
-  await page.goto(`${review}?project=${project.slug}`)
-  await expect(row(page, names.owner)).toBeVisible()
-  await select(page, 'Flags', 'Expiring')
-  await expect(row(page, names.owner)).toBeHidden()
-  for (const name of [names.viewer, names.member, 'ci'])
-    await expectRow(page, name, { Project: project.name, Expires: /in [23] days/ })
-  await page.reload()
-  await expect(page.getByRole('combobox', { name: 'Flags' })).toHaveText(/Expiring/)
-  await page.getByRole('checkbox', { name: 'Select all on this page' }).click()
-  await expect(page.getByRole('region', { name: '3 entries selected' })).toBeVisible()
-  await page.getByRole('button', { name: 'Change access…' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Change the access of 3 entries' })
-  await expect(dialog.getByRole('button', { name: 'Change access' })).toBeDisabled()
-  await select(page, 'New expiry', 'In 90 days')
-  await expectNoViolations(page)
-  await dialog.getByRole('button', { name: 'Change access' }).click()
-  await expect(dialog.getByText('3 changed', { exact: true })).toBeVisible()
-  await dialog.getByRole('button', { name: 'Close' }).first().click()
-  await expect(page.getByText('No access matches')).toBeVisible()
-  await page.goto(`${review}?project=${project.slug}&kind=membership`)
-  await expectRow(page, names.viewer, { Expires: /in (89|90) days|in [23] months/ })
-})
+test(
+  'filters expiring access, extends several at once, and removes them from the filter',
+  { tag: '@nightly' },
+  async ({ as, api, project }) => {
+    const { url, userId } = project
+    for (const who of ['viewer', 'member'] as const) await api.patch(`${url}/members/${userId(who)}`, { expiresAt: inDays(3) })
+    await api.post(`${project.api}/tokens`, { name: 'ci', expiresAt: inDays(3) })
+    const page = await as('organization admin')
+    const review = paths.organization(organization.slug).allAccess
+    await page.goto(`${review}?project=${project.slug}`)
+    await expect(row(page, names.owner)).toBeVisible()
+    await select(page, 'Flags', 'Expiring')
+    await expect(row(page, names.owner)).toBeHidden()
+    for (const name of [names.viewer, names.member, 'ci'])
+      await expectRow(page, name, { Project: project.name, Expires: /in [23] days/ })
+    await page.reload()
+    await expect(page.getByRole('combobox', { name: 'Flags' })).toHaveText(/Expiring/)
+    await page.getByRole('checkbox', { name: 'Select all on this page' }).click()
+    await expect(page.getByRole('region', { name: '3 entries selected' })).toBeVisible()
+    await page.getByRole('button', { name: 'Change access…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Change the access of 3 entries' })
+    await expect(dialog.getByRole('button', { name: 'Change access' })).toBeDisabled()
+    await select(page, 'New expiry', 'In 90 days')
+    await expectNoViolations(page)
+    await dialog.getByRole('button', { name: 'Change access' }).click()
+    await expect(dialog.getByText('3 changed', { exact: true })).toBeVisible()
+    await dialog.getByRole('button', { name: 'Close' }).first().click()
+    await expect(page.getByText('No access matches')).toBeVisible()
+    await page.goto(`${review}?project=${project.slug}&kind=membership`)
+    await expectRow(page, names.viewer, { Expires: /in (89|90) days|in [23] months/ })
+  },
+)
 
 test('removes a member and a token, but not an organization role or the user’s own access', async ({
   as,

@@ -52,7 +52,7 @@ test('closes an untouched form at once, and asks before a typed text is lost', a
   await expect(dialog).toBeHidden()
 })
 
-test('asks in every dialog with a text field', async ({ as, project }) => {
+test('asks in every dialog with a text field', { tag: '@nightly' }, async ({ as, project }) => {
   test.slow()
   const page = await as('organization owner')
   const org = paths.organization(organization.slug)
@@ -80,7 +80,7 @@ test('asks in every dialog with a text field', async ({ as, project }) => {
     })
 })
 
-test('asks in a panel whose choice is not saved', async ({ as, project }) => {
+test('asks in a panel whose choice is not saved', { tag: '@nightly' }, async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.members)
   await rowAction(page, names['viewer'], 'Change access…')
@@ -141,7 +141,7 @@ test('asks before a link, the palette, Back or a reload loses what was typed on 
   await expect(page).toHaveURL(project.paths.members)
 })
 
-test('goes back after asking, out of a dialog over a panel with its own URL', async ({ as, project }) => {
+test('goes back after asking, out of a dialog over a panel with its own URL', { tag: '@nightly' }, async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.data)
   await row(page, 'berlin').getByRole('link', { name: 'berlin' }).click()
@@ -161,7 +161,7 @@ test('goes back after asking, out of a dialog over a panel with its own URL', as
   await expect(edit).toBeHidden()
 })
 
-test('keeps the form below when Escape closes “Confirm it’s you”', async ({ as, newcomer, database }) => {
+test('keeps the form below when Escape closes “Confirm it’s you”', { tag: '@nightly' }, async ({ as, newcomer, database }) => {
   const person = await newcomer('owner')
   const page = await as(person)
   const stale = new Date(Date.now() - 3_600_000).toISOString()
@@ -179,7 +179,7 @@ test('keeps the form below when Escape closes “Confirm it’s you”', async (
   await expect(dialog.getByLabel('Name')).toHaveValue('laptop')
 })
 
-test('asks before a tab is closed with a document that is not applied', async ({ as, project }) => {
+test('asks before a tab is closed with a document that is not applied', { tag: '@nightly' }, async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.apply)
   const editor = page.getByLabel('Document')
@@ -212,28 +212,32 @@ async function compose(cdp: CDPSession, text: string, order: 'during' | 'after')
 }
 
 for (const order of ['during', 'after'] as const)
-  test(`does not submit with the Enter that ends a composition, reported ${order} it`, async ({ as, project }) => {
-    const page = await as('owner')
-    const cdp = await page.context().newCDPSession(page)
-    await page.goto(project.paths.tokens)
-    await page.getByRole('button', { name: 'Create token', exact: true }).first().click()
-    const dialog = page.getByRole('dialog', { name: 'Create token' })
-    const name = dialog.getByLabel('Name')
-    await name.focus()
-    await compose(cdp, '日本', order)
-    await expect(name).toHaveValue('日本')
-    await expect(dialog).toBeVisible()
-    // Drops the suggestion, not the dialog.
-    await cdp.send('Input.imeSetComposition', { text: '語', selectionStart: 1, selectionEnd: 1 })
-    await cdp.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', key: 'Escape', code: 'Escape', windowsVirtualKeyCode: 229 })
-    await cdp.send('Input.insertText', { text: '語' })
-    await expect(question(page)).toBeHidden()
-    await expect(name).toHaveValue('日本語')
-    await page.keyboard.press('Enter')
-    await expect(page.getByRole('dialog', { name: 'Token 日本語' })).toBeVisible()
-  })
+  test(
+    `does not submit with the Enter that ends a composition, reported ${order} it`,
+    { tag: '@nightly' },
+    async ({ as, project }) => {
+      const page = await as('owner')
+      const cdp = await page.context().newCDPSession(page)
+      await page.goto(project.paths.tokens)
+      await page.getByRole('button', { name: 'Create token', exact: true }).first().click()
+      const dialog = page.getByRole('dialog', { name: 'Create token' })
+      const name = dialog.getByLabel('Name')
+      await name.focus()
+      await compose(cdp, '日本', order)
+      await expect(name).toHaveValue('日本')
+      await expect(dialog).toBeVisible()
+      // Drops the suggestion, not the dialog.
+      await cdp.send('Input.imeSetComposition', { text: '語', selectionStart: 1, selectionEnd: 1 })
+      await cdp.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', key: 'Escape', code: 'Escape', windowsVirtualKeyCode: 229 })
+      await cdp.send('Input.insertText', { text: '語' })
+      await expect(question(page)).toBeHidden()
+      await expect(name).toHaveValue('日本語')
+      await page.keyboard.press('Enter')
+      await expect(page.getByRole('dialog', { name: 'Token 日本語' })).toBeVisible()
+    },
+  )
 
-test('takes no option and adds no cell with the Enter of a composition', async ({ as, project }) => {
+test('takes no option and adds no cell with the Enter of a composition', { tag: '@nightly' }, async ({ as, project }) => {
   const page = await as('owner')
   const cdp = await page.context().newCDPSession(page)
   await page.goto(project.paths.members)
@@ -258,7 +262,7 @@ test('takes no option and adds no cell with the Enter of a composition', async (
   await expect(page).not.toHaveURL(project.paths.members)
 })
 
-test('submits a name in Latin letters at once', async ({ as, project }) => {
+test('submits a name in Latin letters at once', { tag: '@nightly' }, async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.environments)
   const dialog = await openCreateEnvironment(page)

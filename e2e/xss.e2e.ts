@@ -108,86 +108,90 @@ const cellsOf = (csv: string) =>
     ([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare ?? '',
   )
 
-test('shows names and texts as plain text on every screen, in every URL and file', async ({ as, newcomer, database }) => {
-  test.setTimeout(isFull ? 0 : 120_000)
-  const person = await newcomer()
-  const slug = `xss-${randomBytes(4).toString('hex')}`
-  const texts = isFull ? payloads : someOf(COUNT)
-  await createOrganization(database, { slug, name: 'Before', owner: person })
-  await database.updateTable('users').set({ name: texts[0]! }).where('id', '=', person.id).execute()
-  const page = await as(person, { isNew: true })
-  const api = apiWith(page.request, await createPersonalToken(page.request, slug))
-  const send: Send = async (method, path, data) => {
-    const done = await (method === 'delete' ? api.delete(path) : api[method](path, data ?? {})).then(
-      () => true,
-      () => false,
-    )
-    counted[done ? 'taken' : 'refused']++
-    return done
-  }
-  const counted = { taken: 0, refused: 0 }
-  await fill(send, slug, texts)
-  expect(counted.taken).toBeGreaterThan(texts.length * 6)
-  const org = await database.selectFrom('organizations').select('id').where('slug', '=', slug).executeTakeFirstOrThrow()
-  for (const [i, text] of texts.slice(0, 40).entries()) {
-    const user = await createUser(database, { name: text, email: `n${i}.${slug}@elsewhere.test` })
-    await addOrganizationMember(database, org, user, 'member')
-    await send('post', `/orgs/${slug}/projects/xss/members`, { userId: user.id, role: 'viewer' })
-  }
+test(
+  'shows names and texts as plain text on every screen, in every URL and file',
+  { tag: '@nightly' },
+  async ({ as, newcomer, database }) => {
+    test.setTimeout(isFull ? 0 : 120_000)
+    const person = await newcomer()
+    const slug = `xss-${randomBytes(4).toString('hex')}`
+    const texts = isFull ? payloads : someOf(COUNT)
+    await createOrganization(database, { slug, name: 'Before', owner: person })
+    await database.updateTable('users').set({ name: texts[0]! }).where('id', '=', person.id).execute()
+    const page = await as(person, { isNew: true })
+    const api = apiWith(page.request, await createPersonalToken(page.request, slug))
+    const send: Send = async (method, path, data) => {
+      const done = await (method === 'delete' ? api.delete(path) : api[method](path, data ?? {})).then(
+        () => true,
+        () => false,
+      )
+      counted[done ? 'taken' : 'refused']++
+      return done
+    }
+    const counted = { taken: 0, refused: 0 }
+    await fill(send, slug, texts)
+    expect(counted.taken).toBeGreaterThan(texts.length * 6)
+    const org = await database.selectFrom('organizations').select('id').where('slug', '=', slug).executeTakeFirstOrThrow()
+    for (const [i, text] of texts.slice(0, 40).entries()) {
+      const user = await createUser(database, { name: text, email: `n${i}.${slug}@elsewhere.test` })
+      await addOrganizationMember(database, org, user, 'member')
+      await send('post', `/orgs/${slug}/projects/xss/members`, { userId: user.id, role: 'viewer' })
+    }
 
-  const seen = [await watch(page, url)]
-  let shownOn = page
-  /** One page ends up with gigabytes of memory, and slows down. */
-  const renewed = async (index: number) => {
-    if (index === 0 || index % 100 > 0) return shownOn
-    if (shownOn !== page) await shownOn.close()
-    shownOn = await page.context().newPage()
-    seen.push(await watch(shownOn, url))
-    return shownOn
-  }
-  const project = paths.project(slug, 'xss')
-  const [token] = await api.get<{ id: string }[]>(`/${slug}/xss/tokens`)
-  const [webhook] = await api.get<{ id: string }[]>(`/orgs/${slug}/webhooks`)
-  const shown = { org: slug, paths: project, userId: () => person.id }
-  const screens = allScreens({ project: shown, token: token!.id, webhook: webhook!.id })
-  const opened = [
-    ...screens.filter(([name]) => isFull || few.includes(name)).map(([, path]) => path),
-    ...texts.map((_, i) => `${project.data}?entity=e-${i}`).slice(0, isFull ? undefined : 1),
-    ...(isFull ? texts.map((text) => `${project.catalog}?tab=cells&open=${encodeURIComponent(asName(text))}`) : []),
-  ]
-  let read = ''
-  const failures: string[] = []
-  for (const [i, path] of opened.entries()) {
-    progress(i, opened.length, 'screens')
-    const on = await renewed(i)
-    await settled(on, path)
-    read += ` ${await readable(on)}`
-    failures.push(...(await oddElements(on)).map((html) => `${path}: ${html}`))
-  }
-  const addresses = (isFull ? texts : texts.slice(0, 1)).flatMap((text) => addressesOf(text, project))
-  for (const [i, path] of addresses.entries()) {
-    progress(i, addresses.length, 'addresses')
-    const on = await renewed(i)
-    await on.goto(path, { waitUntil: 'load' })
-    await expect(on.getByRole('heading').first()).toBeVisible()
-    failures.push(...(await oddElements(on)).map((html) => `${path}: ${html}`))
-  }
-  const plain = (text: string) => text.replaceAll(/\s+/g, ' ').trim()
-  const all = plain(read)
-  failures.push(...texts.filter((text) => !all.includes(plain(text))).map((text) => `not read anywhere: ${text}`))
-  for (const file of [`/${slug}/xss/audit-events/export`, `/orgs/${slug}/access-review/export`]) {
-    const csv = await (await page.request.get(`${file}?format=csv`)).text()
-    const cells = cellsOf(csv)
-    expect(cells.length).toBeGreaterThan(texts.length)
-    if (isFull) expect(formulas.filter((text) => cells.includes(`'${text}`)).length, file).toBeGreaterThan(5)
-    failures.push(...cells.filter((cell) => /^[=+\-@\t\r\n＝＋－＠]/.test(cell)).map((cell) => `${file}: ${cell}`))
-  }
-  const tried = counted.taken + opened.length + addresses.length
-  expect(
-    report({
-      what: 'texts that are more than texts, on screens, in addresses and files',
-      tried,
-      failures: [...seen.flat(), ...failures],
-    }),
-  ).toEqual([])
-})
+    const seen = [await watch(page, url)]
+    let shownOn = page
+    /** One page ends up with gigabytes of memory, and slows down. */
+    const renewed = async (index: number) => {
+      if (index === 0 || index % 100 > 0) return shownOn
+      if (shownOn !== page) await shownOn.close()
+      shownOn = await page.context().newPage()
+      seen.push(await watch(shownOn, url))
+      return shownOn
+    }
+    const project = paths.project(slug, 'xss')
+    const [token] = await api.get<{ id: string }[]>(`/${slug}/xss/tokens`)
+    const [webhook] = await api.get<{ id: string }[]>(`/orgs/${slug}/webhooks`)
+    const shown = { org: slug, paths: project, userId: () => person.id }
+    const screens = allScreens({ project: shown, token: token!.id, webhook: webhook!.id })
+    const opened = [
+      ...screens.filter(([name]) => isFull || few.includes(name)).map(([, path]) => path),
+      ...texts.map((_, i) => `${project.data}?entity=e-${i}`).slice(0, isFull ? undefined : 1),
+      ...(isFull ? texts.map((text) => `${project.catalog}?tab=cells&open=${encodeURIComponent(asName(text))}`) : []),
+    ]
+    let read = ''
+    const failures: string[] = []
+    for (const [i, path] of opened.entries()) {
+      progress(i, opened.length, 'screens')
+      const on = await renewed(i)
+      await settled(on, path)
+      read += ` ${await readable(on)}`
+      failures.push(...(await oddElements(on)).map((html) => `${path}: ${html}`))
+    }
+    const addresses = (isFull ? texts : texts.slice(0, 1)).flatMap((text) => addressesOf(text, project))
+    for (const [i, path] of addresses.entries()) {
+      progress(i, addresses.length, 'addresses')
+      const on = await renewed(i)
+      await on.goto(path, { waitUntil: 'load' })
+      await expect(on.getByRole('heading').first()).toBeVisible()
+      failures.push(...(await oddElements(on)).map((html) => `${path}: ${html}`))
+    }
+    const plain = (text: string) => text.replaceAll(/\s+/g, ' ').trim()
+    const all = plain(read)
+    failures.push(...texts.filter((text) => !all.includes(plain(text))).map((text) => `not read anywhere: ${text}`))
+    for (const file of [`/${slug}/xss/audit-events/export`, `/orgs/${slug}/access-review/export`]) {
+      const csv = await (await page.request.get(`${file}?format=csv`)).text()
+      const cells = cellsOf(csv)
+      expect(cells.length).toBeGreaterThan(texts.length)
+      if (isFull) expect(formulas.filter((text) => cells.includes(`'${text}`)).length, file).toBeGreaterThan(5)
+      failures.push(...cells.filter((cell) => /^[=+\-@\t\r\n＝＋－＠]/.test(cell)).map((cell) => `${file}: ${cell}`))
+    }
+    const tried = counted.taken + opened.length + addresses.length
+    expect(
+      report({
+        what: 'texts that are more than texts, on screens, in addresses and files',
+        tried,
+        failures: [...seen.flat(), ...failures],
+      }),
+    ).toEqual([])
+  },
+)

@@ -48,10 +48,11 @@ export const compareAnswers = (folder) =>
 /**
  * @param {string} folder
  * @param {string | undefined} chromium
+ * @param {boolean} isNightly with those that `npm test` leaves out
  */
-export async function browserTests(folder, chromium) {
+export async function browserTests(folder, chromium, isNightly = false) {
   const report = `${folder}/playwright.json`
-  const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, BULKHEAD_CHROMIUM: chromium ?? '' }
+  const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, BULKHEAD_CHROMIUM: chromium ?? '', ...(isNightly && { NIGHTLY: 'yes' }) }
   const outcome = await tool('playwright', ['test', '--reporter=line,json'], env)
   return count(outcome, report, ({ stats }) => ({ passed: stats.expected, failed: stats.unexpected }))
 }

@@ -31,7 +31,7 @@ async function step(name, work) {
 }
 
 await ensureInstalled()
-const chromium = withoutBrowser || proofsAlone ? undefined : await ensureChromium()
+const chromium = withoutBrowser ? undefined : await ensureChromium()
 
 const done = async () => ({ code: 0, output: '' })
 const built = () => step('build', isBuilt() ? done : build)
@@ -58,6 +58,7 @@ async function proofs() {
   await built()
   await step('build of the API for Next', isApiBuilt() ? done : buildApi)
   await step('proofs, short', () => unitTests(reports, 'proof'))
+  await step('browser tests, with the nightly ones', () => browserTests(reports, chromium, true))
 }
 
 await (proofsAlone ? proofs() : all())

@@ -6,6 +6,7 @@ import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { replaceDatabase } from '#db/client'
 import { findCommand } from './commands.ts'
+import { run } from './run.ts'
 import { UsageError } from './usage-error.ts'
 import { projectRoot } from '#config/config'
 import { findRunningPostgres, type RunningPostgres, startPostgres } from '../postgres/embedded.ts'
@@ -22,7 +23,7 @@ beforeAll(() => {
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
 
 /** Runs the real program, with `input` on its stdin. */
-function bulkhead(args: string[], input = '') {
+function program(args: string[], input = '') {
   return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
     const env = { ...process.env, BULKHEAD_DATA_DIR: dataDir, DATABASE_URL: '', BULKHEAD_LOG_LEVEL: '' }
     const child = execFile(
@@ -72,38 +73,38 @@ describe('invalid command lines', () => {
   })
 
   test('exit with code 2 and one sentence, and start no database', async () => {
-    expect(await bulkhead(['fly'])).toEqual({
+    expect(await program(['fly'])).toEqual({
       code: 2,
       stdout: '',
       stderr: 'bulkhead: unknown command "fly". Run it with --help for usage.\n',
     })
-    expect(await bulkhead(['start', 'now'])).toEqual({
+    expect(await program(['start', 'now'])).toEqual({
       code: 2,
       stdout: '',
       stderr: 'bulkhead: unexpected argument "now". Run it with --help for usage.\n',
     })
-    expect(await bulkhead(['token', 'create'])).toMatchObject({ code: 2, stdout: '' })
+    expect(await program(['token', 'create'])).toMatchObject({ code: 2, stdout: '' })
     expect(await findRunningPostgres({ dataDir })).toBeUndefined()
   })
 })
 
 test('prints help and version without a database', async () => {
-  const overview = await bulkhead([])
+  const overview = await program([])
   expect(overview).toMatchObject({ code: 0, stderr: '' })
   expect(overview.stdout).toContain('token create')
   for (const args of [
     ['help', 'token', 'create'],
     ['token', 'create', '--help'],
   ]) {
-    expect((await bulkhead(args)).stdout).toContain('--project ORG/PROJECT [--role ROLE]')
+    expect((await program(args)).stdout).toContain('--project ORG/PROJECT [--role ROLE]')
   }
-  expect((await bulkhead(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+  expect((await program(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
 })
 
 describe('in sequence', () => {
   test('starts the database for each command and stops it, while no server runs', async () => {
     const password = 'correct horse battery'
-    const user = await bulkhead(
+    const user = await program(
       ['user', 'create', '--email', 'Ada@Example.com', '--name', 'Ada Byron', '--password', '-'],
       `${password}\n`,
     )
@@ -111,11 +112,11 @@ describe('in sequence', () => {
     expect(user.stderr).toContain('Created ada@example.com. They can sign in now.')
     expect(await findRunningPostgres({ dataDir })).toBeUndefined()
 
-    const org = await bulkhead(['org', 'create', '--slug', 'acme', '--name', 'Acme', '--owner', 'ada@example.com'])
+    const org = await program(['org', 'create', '--slug', 'acme', '--name', 'Acme', '--owner', 'ada@example.com'])
     expect(org).toEqual({ code: 0, stdout: '', stderr: 'Created the organization acme, owned by ada@example.com.\n' })
-    const again = await bulkhead(['org', 'create', '--slug', 'acme', '--name', 'Acme'])
+    const again = await program(['org', 'create', '--slug', 'acme', '--name', 'Acme'])
     expect(again).toEqual({ code: 1, stdout: '', stderr: 'The slug acme is taken. Choose another slug.\n' })
-    const twice = await bulkhead(['user', 'create', '--email', 'ada@example.com', '--name', 'Ada'])
+    const twice = await program(['user', 'create', '--email', 'ada@example.com', '--name', 'Ada'])
     expect(twice).toEqual({
       code: 1,
       stdout: '',
@@ -131,6 +132,18 @@ describe('in sequence', () => {
     })
     afterAll(() => server.stop())
 
+    /** Runs a command in this process. */
+    async function bulkhead(args: string[]) {
+      const lines = { stdout: [] as string[], stderr: [] as string[] }
+      const textOf = (name: keyof typeof lines) => lines[name].map((line) => `${line}\n`).join('')
+      vi.stubEnv('BULKHEAD_DATA_DIR', dataDir)
+      vi.stubEnv('DATABASE_URL', '')
+      vi.stubEnv('BULKHEAD_SECRET', undefined)
+      const code = await run(args, { print: (line) => lines.stdout.push(line), say: (line) => lines.stderr.push(line) })
+      vi.unstubAllEnvs()
+      return { code, stdout: textOf('stdout'), stderr: textOf('stderr') }
+    }
+
     async function query(text: string) {
       const client = new Client({ connectionString: server.url })
       await client.connect()
@@ -140,7 +153,7 @@ describe('in sequence', () => {
     }
 
     test('works on the server’s database and leaves it running', async () => {
-      expect((await bulkhead(['user', 'create', '--email', 'bob@example.com', '--name', 'Bob'])).stderr).toBe(
+      expect((await program(['user', 'create', '--email', 'bob@example.com', '--name', 'Bob'])).stderr).toBe(
         'Created bob@example.com, without a password.\n',
       )
       const bob = ['--org', 'acme', '--user', 'bob@example.com']
@@ -210,8 +223,8 @@ describe('in sequence', () => {
         fetch(new Request(`http://localhost${path}`, { headers: { authorization: `Bearer ${token}` } }))
 
       const [everywhere, here] = await Promise.all([
-        bulkhead(['token', 'create', ...ada]),
-        bulkhead(['token', 'create', ...ada, '--org', 'acme']),
+        program(['token', 'create', ...ada]),
+        program(['token', 'create', ...ada, '--org', 'acme']),
       ])
       for (const { code, stdout } of [everywhere, here]) {
         expect(code).toBe(0)

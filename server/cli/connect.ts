@@ -11,13 +11,21 @@ import { StartError } from '#config/start-error'
 /** A placeholder secret. Few commands need the real one, and those check for it; a shell with DATABASE_URL may lack it. */
 const unused = 'x'.repeat(32)
 
-/** Ends orderly when the command is interrupted, and stops the embedded server. PostgreSQL rolls back unfinished work. */
-function stopWhenInterrupted(embedded: RunningPostgres | undefined) {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => {
-      const stopped = embedded?.stop() ?? Promise.resolve()
-      void stopped.finally(() => process.exit(1))
-    })
+const interruptions = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/**
+ * Ends orderly when the command is interrupted, and stops the embedded server. PostgreSQL rolls back unfinished work. Returns how
+ * to stop listening.
+ */
+function stopWhenInterrupted(embedded: RunningPostgres | undefined): () => void {
+  const end = () => {
+    const stopped = embedded?.stop() ?? Promise.resolve()
+    void stopped.finally(() => process.exit(1))
+  }
+  for (const signal of interruptions) process.once(signal, end)
+  return () => {
+    for (const signal of interruptions) process.off(signal, end)
+  }
 }
 
 /**
@@ -35,7 +43,7 @@ export async function withDatabase(
   if (!lacking) publish({ BULKHEAD_SECRET: config.secret })
   const given = await checkDirect(config)
   const embedded = given ? undefined : await startPostgres(config)
-  stopWhenInterrupted(embedded)
+  const stopListening = stopWhenInterrupted(embedded)
   const url = embedded?.url ?? given ?? ''
   const db = createDatabase(url, { max: 2 })
   try {
@@ -48,5 +56,6 @@ export async function withDatabase(
   } finally {
     await db.destroy()
     await embedded?.stop()
+    stopListening()
   }
 }
