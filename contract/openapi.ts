@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { codesOf } from './openapi-codes.ts'
+import { requestExamples } from './openapi-examples.gen.ts'
+import { withFields } from './openapi-fields.ts'
 import { answerHeaders, headers, requestHeaders } from './openapi-headers.ts'
 import { parameters } from './openapi-parameters.ts'
 import { type Schema, type Schemas, createSchemas } from './openapi-schemas.ts'
@@ -95,7 +97,14 @@ function responses(operation: Operation) {
   }
 }
 
-function requestBody({ method, body, bodyOptional, takesYaml, stream }: Operation) {
+/** A body that a test sends. */
+function exampleOf(operation: Operation) {
+  const example = requestExamples[operationIds.get(operation)!]
+  return example === undefined ? {} : { example }
+}
+
+function requestBody(operation: Operation) {
+  const { method, body, bodyOptional, takesYaml, stream } = operation
   if (stream && method === 'POST') {
     return { requestBody: { required: true, content: { 'application/x-ndjson': { schema: { type: 'string' } } } } }
   }
@@ -104,7 +113,7 @@ function requestBody({ method, body, bodyOptional, takesYaml, stream }: Operatio
   return {
     requestBody: {
       required: !bodyOptional,
-      content: { 'application/json': media, ...(takesYaml && { 'application/yaml': media }) },
+      content: { 'application/json': { ...media, ...exampleOf(operation) }, ...(takesYaml && { 'application/yaml': media }) },
     },
   }
 }
@@ -214,7 +223,7 @@ export const openApiDocument = Object.freeze({
   tags: tags.map((one) => ({ ...one })),
   ...whole,
   components: {
-    schemas: withCodes(named),
+    schemas: Object.fromEntries(Object.entries(withCodes(named)).map(([name, schema]) => [name, withFields(schema, name)])),
     headers,
     securitySchemes: {
       bearer: {

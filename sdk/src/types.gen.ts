@@ -8,19 +8,46 @@ export type ClientOptions = {
 export type Webhooks = WebhooksReceiveWebhookRequest;
 
 export type AcceptInvitation = {
+    /**
+     * The name.
+     */
     name?: string;
+    /**
+     * The password.
+     */
     password?: string;
 };
 
 export type AcceptedInvitation = {
+    /**
+     * The organization.
+     */
     organization: {
+        /**
+         * The name in URLs.
+         */
         slug: string;
+        /**
+         * The name.
+         */
         name: string;
     };
+    /**
+     * The projects.
+     */
     projects: Array<{
+        /**
+         * The name in URLs.
+         */
         slug: string;
+        /**
+         * The name.
+         */
         name: string;
     }>;
+    /**
+     * An email address, in lower case.
+     */
     email: string;
 };
 
@@ -33,63 +60,165 @@ export type Access = {
      * The project token or personal token that the answer is about; null for a person.
      */
     tokenId: string | null;
+    /**
+     * The role of the caller in the project.
+     */
     role: Role | null;
     /**
      * Where the role comes from; null without access.
      */
     source: 'project' | 'organization' | 'token' | null;
+    /**
+     * Where the access comes from.
+     */
     from: AccessSource | null;
+    /**
+     * The environment that it is limited to; null: every environment.
+     */
     envName: string | null;
+    /**
+     * The cells that the access is limited to, by name; null: no limit; empty: no cell.
+     */
     cellScopes: Array<string> | null;
     /**
      * The verbs that the access is limited to; empty: all four.
      */
     verbs: Array<VerbGrant>;
+    /**
+     * When it expires; null: never.
+     */
     expiresAt: string | null;
+    /**
+     * The verbs that it is limited to; empty: all that the role has.
+     */
     permissions: Array<ProjectAction>;
+    /**
+     * Whether the caller may do each of these.
+     */
     can: {
+        /**
+         * Whether the caller has the permission `project:read`.
+         */
         'project:read': ExplainedAction;
+        /**
+         * Whether the caller has the permission `catalog:read`.
+         */
         'catalog:read': ExplainedAction;
+        /**
+         * Whether the caller has the permission `data:read`.
+         */
         'data:read': ExplainedAction;
+        /**
+         * Whether the caller has the permission `data:write`.
+         */
         'data:write': ExplainedAction;
+        /**
+         * Whether the caller has the permission `catalog:write`.
+         */
         'catalog:write': ExplainedAction;
+        /**
+         * Whether the caller has the permission `apply:write`.
+         */
         'apply:write': ExplainedAction;
+        /**
+         * Whether the caller has the permission `secrets:read`.
+         */
         'secrets:read': ExplainedAction;
+        /**
+         * Whether the caller has the permission `secrets:write`.
+         */
         'secrets:write': ExplainedAction;
+        /**
+         * Whether the caller has the permission `secrets:set-value`.
+         */
         'secrets:set-value': ExplainedAction;
+        /**
+         * Whether the caller has the permission `tokens:manage`.
+         */
         'tokens:manage': ExplainedAction;
+        /**
+         * Whether the caller has the permission `project:update`.
+         */
         'project:update': ExplainedAction;
+        /**
+         * Whether the caller has the permission `project:delete`.
+         */
         'project:delete': ExplainedAction;
+        /**
+         * Whether the caller has the permission `members:manage`.
+         */
         'members:manage': ExplainedAction;
+        /**
+         * Whether the caller has the permission `audit:read`.
+         */
         'audit:read': ExplainedAction;
+        /**
+         * Whether the caller has the permission `project:protect`.
+         */
         'project:protect': ExplainedAction;
+        /**
+         * Whether the caller has the permission `wipes:purge`.
+         */
         'wipes:purge': ExplainedAction;
+        /**
+         * Whether the caller has the permission `owners:manage`.
+         */
         'owners:manage': ExplainedAction;
     };
     /**
      * Whether they may give each role, and change or remove somebody else who has it.
      */
     grants: {
+        /**
+         * Whether the caller may give this role.
+         */
         owner: Explained;
+        /**
+         * Whether the caller may give this role.
+         */
         admin: Explained;
+        /**
+         * Whether the caller may give this role.
+         */
         member: Explained;
+        /**
+         * Whether the caller may give this role.
+         */
         viewer: Explained;
     };
+    /**
+     * What destroys data, and whether the caller may do it now.
+     */
     destroying: {
+        /**
+         * Whether the project may be emptied.
+         */
         nuke: ExplainedDestruction;
+        /**
+         * Whether the project may be deleted.
+         */
         delete: ExplainedDestruction;
     };
+    /**
+     * Whether the caller sees the entity that was asked about, and why.
+     */
     entity?: EntityVisibility;
 };
 
 export type AccessRule = 'organization_role' | 'project_role' | 'token_role' | 'environment' | 'cells' | 'verbs' | 'expired' | 'no_access' | 'protected' | 'credential' | 'viewing_as';
 
 export type AccessSource = {
+    /**
+     * What kind it is.
+     */
     kind: 'organization' | 'membership' | 'token';
     /**
      * The id of the organization, the membership or the token.
      */
     id: string;
+    /**
+     * The name.
+     */
     name: string;
 };
 
@@ -107,7 +236,13 @@ export type ActivityDay = {
      * A day in UTC.
      */
     date: string;
+    /**
+     * How many people there are.
+     */
     people: number;
+    /**
+     * How many tokens there are.
+     */
     tokens: number;
     /**
      * Changes by Bulkhead itself, such as a purge.
@@ -120,19 +255,40 @@ export type ActivityDay = {
 };
 
 export type AddMember = {
+    /**
+     * The id of the user.
+     */
     userId: string;
+    /**
+     * What the holder may do.
+     */
     role?: Role;
+    /**
+     * The environment that it is limited to; null: every environment.
+     */
     envName?: string | null;
+    /**
+     * The cells that the access is limited to, by name; null: no limit; empty: no cell.
+     */
     cellScopes?: Array<string> | null;
     /**
      * Limits the membership to these verbs; without any: all four.
      */
     permissions?: Array<VerbGrant>;
+    /**
+     * When it expires; null: never.
+     */
     expiresAt?: string | null;
 };
 
 export type Apply = {
+    /**
+     * What to apply, in any order.
+     */
     items: Array<{
+        /**
+         * What kind it is.
+         */
         kind?: string;
         [key: string]: unknown;
     }>;
@@ -144,7 +300,13 @@ export type Apply = {
      * Catalog documents to delete, after all items have been applied. Skipped if an item failed.
      */
     deletions?: Array<{
+        /**
+         * What kind it is.
+         */
         kind: SchemaKind;
+        /**
+         * The name.
+         */
         name: string;
     }>;
     /**
@@ -154,6 +316,9 @@ export type Apply = {
 };
 
 export type ApplyFile = {
+    /**
+     * The organization as a file.
+     */
     file: OrganizationFileInput;
     /**
      * Also remove people, members and environments that the file leaves out of a list it has. Projects are never deleted.
@@ -166,37 +331,106 @@ export type ApplyFile = {
 };
 
 export type ApplyLine = {
+    /**
+     * How far it is.
+     */
     progress: {
+        /**
+         * What is being done now.
+         */
         phase: 'catalog' | 'entities' | 'relationships';
+        /**
+         * How many are done.
+         */
         done: number;
+        /**
+         * How many there are in all.
+         */
         total: number;
     };
 } | {
+    /**
+     * The outcome, which is that of the request without progress.
+     */
     result: ApplyResult;
+    /**
+     * The HTTP status that the answer would have.
+     */
     status: number;
 } | {
+    /**
+     * What went wrong, for people.
+     */
     error: Error;
+    /**
+     * The HTTP status that the answer would have.
+     */
     status: number;
 };
 
 export type ApplyResult = {
+    /**
+     * What was done.
+     */
     succeeded: Array<{
+        /**
+         * What kind it is.
+         */
         kind: string;
+        /**
+         * The name.
+         */
         name: string;
     }>;
+    /**
+     * What could not be done, and why.
+     */
     failed: Array<{
+        /**
+         * What kind it is.
+         */
         kind: string;
+        /**
+         * The name.
+         */
         name: string;
+        /**
+         * What went wrong, for people.
+         */
         error: string;
+        /**
+         * Its place in the request, from 0.
+         */
         index?: number;
+        /**
+         * Which field of the request it is about.
+         */
         path?: string;
     }>;
+    /**
+     * What was left out because something before it failed.
+     */
     skipped: Array<{
+        /**
+         * What kind it is.
+         */
         kind: string;
+        /**
+         * The name.
+         */
         name: string;
+        /**
+         * Why.
+         */
         reason: string;
     }>;
+    /**
+     * What changed, or would change.
+     */
     diff: Diff;
+    /**
+     * Whether nothing was changed because only a preview was asked for.
+     */
     dryRun: boolean;
     /**
      * The catalog revision that this apply created; null if the catalog did not change.
@@ -209,8 +443,17 @@ export type AuditChain = {
      * Null if nothing is sealed yet.
      */
     end: {
+        /**
+         * Its number in the audit log; null while it is not sealed.
+         */
         seq: number;
+        /**
+         * The hash of the event, which includes that of the one before; null while it is not sealed.
+         */
         hash: string;
+        /**
+         * When the event was sealed.
+         */
         sealedAt: string;
     } | null;
     /**
@@ -220,22 +463,67 @@ export type AuditChain = {
 };
 
 export type AuditEvent = {
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
+    /**
+     * Who did it.
+     */
     actor: {
+        /**
+         * What kind it is.
+         */
         kind: 'user' | 'project_token' | 'system';
+        /**
+         * Its id: a UUID of version 7, or a name for what has no id.
+         */
         id: string | null;
+        /**
+         * The name.
+         */
         name: string;
     };
+    /**
+     * What was done, such as `member.updated`.
+     */
     action: string;
+    /**
+     * What it was done to.
+     */
     target: {
+        /**
+         * What kind it is.
+         */
         kind: string;
+        /**
+         * Its id: a UUID of version 7, or a name for what has no id.
+         */
         id: string;
+        /**
+         * The name.
+         */
         name: string | null;
     };
+    /**
+     * The state before it; null for something that did not exist.
+     */
     before: unknown;
+    /**
+     * The state after it; null for something that was removed.
+     */
     after: unknown;
+    /**
+     * Names this request in the log of the server.
+     */
     requestId: string | null;
+    /**
+     * The IP address it came from; null for what the server did by itself.
+     */
     address: string | null;
+    /**
+     * When it happened.
+     */
     createdAt: string;
     /**
      * Its number in the audit chain of the organization; null until it is sealed, a few seconds after it was written.
@@ -251,48 +539,117 @@ export type AuditEvent = {
  * For `navigator.credentials.get`.
  */
 export type AuthenticationOptions = {
+    /**
+     * What the authenticator signs, in base64url.
+     */
     challenge: string;
+    /**
+     * Milliseconds that the browser should wait.
+     */
     timeout?: number;
+    /**
+     * As in WebAuthn.
+     */
     extensions?: {
+        /**
+         * As in WebAuthn.
+         */
         credProps?: boolean;
     };
+    /**
+     * The host that the passkeys belong to.
+     */
     rpId?: string;
+    /**
+     * The passkeys that may answer.
+     */
     allowCredentials?: Array<{
+        /**
+         * Its id: a UUID of version 7, or a name for what has no id.
+         */
         id: string;
+        /**
+         * The type.
+         */
         type: string;
+        /**
+         * How the authenticator is reached, as in WebAuthn.
+         */
         transports?: Array<string>;
     }>;
+    /**
+     * As in WebAuthn.
+     */
     userVerification?: string;
 };
 
 export type Cardinality = 'one-to-one' | 'one-to-many' | 'many-to-one' | 'many-to-many';
 
 export type CatalogRevision = {
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
+    /**
+     * Who did it.
+     */
     actor: {
+        /**
+         * What kind it is.
+         */
         kind: 'user' | 'project_token' | 'system';
+        /**
+         * Its id: a UUID of version 7, or a name for what has no id.
+         */
         id: string | null;
+        /**
+         * The name.
+         */
         name: string;
     };
     /**
      * What the apply changed.
      */
     diff: Diff;
+    /**
+     * When it was created.
+     */
     createdAt: string;
 };
 
 export type CatalogRevisionItems = {
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
+    /**
+     * Who did it.
+     */
     actor: {
+        /**
+         * What kind it is.
+         */
         kind: 'user' | 'project_token' | 'system';
+        /**
+         * Its id: a UUID of version 7, or a name for what has no id.
+         */
         id: string | null;
+        /**
+         * The name.
+         */
         name: string;
     };
     /**
      * What the apply changed.
      */
     diff: Diff;
+    /**
+     * When it was created.
+     */
     createdAt: string;
+    /**
+     * What was applied.
+     */
     items: Array<{
         [key: string]: unknown;
     }>;
@@ -303,42 +660,111 @@ export type CatalogRevisionItems = {
 };
 
 export type Cell = {
+    /**
+     * What kind it is.
+     */
     kind: 'Cell';
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * The name for people.
+     */
     displayName: string;
+    /**
+     * The name of an entity type.
+     */
     entityType: string;
+    /**
+     * How cells are chosen for new entities.
+     */
     placementPolicy: 'least-loaded' | 'round-robin' | 'random';
+    /**
+     * Limits on what it may hold.
+     */
     constraints: Array<{
+        /**
+         * The name of a metric.
+         */
         metric: string;
+        /**
+         * How the values of the entities in the cell are combined.
+         */
         aggregate: 'sum' | 'avg' | 'min' | 'max';
+        /**
+         * The most that it may be.
+         */
         max: number;
     }>;
+    /**
+     * The cells that it is inside of, by name.
+     */
     parentCells: Array<string>;
+    /**
+     * Which entities belong to the cell by themselves; null: only those that are added one by one.
+     */
     membership?: {
+        /**
+         * The property that decides which entities belong to the cell.
+         */
         derivedFrom: {
+            /**
+             * The name of a property.
+             */
             property: string;
+            /**
+             * The values of the property that belong to the cell.
+             */
             values?: Array<string>;
         };
     };
+    /**
+     * When it was created.
+     */
     createdAt: string;
+    /**
+     * When it was last changed.
+     */
     updatedAt: string;
 };
 
 export type CellUsage = {
+    /**
+     * The environment that was counted.
+     */
     envName: string;
+    /**
+     * The cells, each with how full it is.
+     */
     cells: Array<{
+        /**
+         * The name.
+         */
         name: string;
         /**
          * The number of entities in the cell.
          */
         entities: number;
+        /**
+         * Limits on what it may hold.
+         */
         constraints: Array<{
+            /**
+             * The name of a metric.
+             */
             metric: string;
+            /**
+             * How the values of the entities in the cell are combined.
+             */
             aggregate: 'sum' | 'avg' | 'min' | 'max';
             /**
              * Null if no entity in the cell has the metric.
              */
             value: number | null;
+            /**
+             * The most that it may be.
+             */
             max: number;
         }>;
     }>;
@@ -362,6 +788,9 @@ export type ChangePassword = {
      * The current password.
      */
     password: string;
+    /**
+     * The password from now on.
+     */
     newPassword: string;
 };
 
@@ -384,61 +813,184 @@ export type ConfirmNuke = {
 };
 
 export type CreateCell = {
+    /**
+     * What kind it is.
+     */
     kind?: 'Cell';
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * The name for people.
+     */
     displayName?: string;
+    /**
+     * The name of an entity type.
+     */
     entityType: string;
+    /**
+     * How cells are chosen for new entities.
+     */
     placementPolicy?: 'least-loaded' | 'round-robin' | 'random';
+    /**
+     * Limits on what it may hold.
+     */
     constraints?: Array<{
+        /**
+         * The name of a metric.
+         */
         metric: string;
+        /**
+         * How the values of the entities in the cell are combined.
+         */
         aggregate: 'sum' | 'avg' | 'min' | 'max';
+        /**
+         * The most that it may be.
+         */
         max: number;
     }>;
+    /**
+     * The cells that it is inside of, by name.
+     */
     parentCells?: Array<string>;
+    /**
+     * Which entities belong to the cell by themselves; null: only those that are added one by one.
+     */
     membership?: {
+        /**
+         * The property that decides which entities belong to the cell.
+         */
         derivedFrom: {
+            /**
+             * The name of a property.
+             */
             property: string;
+            /**
+             * The values of the property that belong to the cell.
+             */
             values?: Array<string>;
         };
     } | null;
 };
 
 export type CreateEntity = {
+    /**
+     * What kind it is.
+     */
     kind?: 'Entity';
+    /**
+     * The name of an entity type.
+     */
     entityType: string;
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * The state.
+     */
     state?: string;
+    /**
+     * The properties, by name.
+     */
     properties?: Properties;
+    /**
+     * Texts by which entities are found; the server does not interpret them.
+     */
     labels?: Labels;
 };
 
 export type CreateEntityType = {
+    /**
+     * What kind it is.
+     */
     kind?: 'EntityType';
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * The name for people.
+     */
     displayName?: string;
+    /**
+     * The states that are possible.
+     */
     states: Array<string>;
+    /**
+     * The state that new ones have.
+     */
     initialState: string;
+    /**
+     * The properties, by name.
+     */
     properties?: Array<PropertyInput>;
+    /**
+     * The metrics that entities of this type have.
+     */
     metrics?: Array<{
+        /**
+         * The name.
+         */
         name: string;
+        /**
+         * The unit of the values.
+         */
         unit?: string;
+        /**
+         * Where the value comes from.
+         */
         source?: {
+            /**
+             * The type.
+             */
             type: 'pushed';
         } | {
+            /**
+             * The type.
+             */
             type: 'manual';
         } | {
+            /**
+             * The type.
+             */
             type: 'derived';
+            /**
+             * The relationships that the value is derived from.
+             */
             derivedFrom: 'relationship-count';
+            /**
+             * Which of the relationships and entities count.
+             */
             filter: {
+                /**
+                 * The name of a relationship type.
+                 */
                 relationshipType: string;
+                /**
+                 * The states that are possible.
+                 */
                 states?: Array<string>;
             };
         };
     }>;
+    /**
+     * Limits on what it may hold.
+     */
     constraints?: Array<{
+        /**
+         * The name of a metric.
+         */
         metric: string;
+        /**
+         * The most that it may be.
+         */
         max: number;
     }>;
+    /**
+     * Whether entities are synchronized from elsewhere, so that it is known when they were last seen.
+     */
     syncTracked?: boolean;
     /**
      * At most 64 KiB of JSON.
@@ -446,21 +998,42 @@ export type CreateEntityType = {
     syncFreshness?: {
         [key: string]: unknown;
     };
+    /**
+     * What the entities are applied by, for clients; the server only keeps it.
+     */
     applier?: string;
 };
 
 export type CreateEnvironment = {
+    /**
+     * The name.
+     */
     name: string;
 };
 
 export type CreatePersonalToken = {
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * When it expires; null: never.
+     */
     expiresAt?: string | null;
+    /**
+     * The IP addresses and networks from which the token works; empty: from everywhere.
+     */
     allowedAddresses?: Array<string>;
 };
 
 export type CreateProject = {
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * The name in URLs.
+     */
     slug: string;
     /**
      * The id or slug of another project of the organization whose structure the new one begins with: its environments, entity types, cells, relationship types and secrets without values. No data, members or tokens.
@@ -469,7 +1042,13 @@ export type CreateProject = {
 };
 
 export type CreateRelationship = {
+    /**
+     * What kind it is.
+     */
     kind?: 'Relationship';
+    /**
+     * The name of a relationship type.
+     */
     relationshipType: string;
     /**
      * The id or name of the entity at which the relationship starts.
@@ -479,42 +1058,117 @@ export type CreateRelationship = {
      * The id or name of the entity at which the relationship ends.
      */
     to: string;
+    /**
+     * The state.
+     */
     state?: string;
+    /**
+     * The properties, by name.
+     */
     properties?: Properties;
+    /**
+     * Texts by which entities are found; the server does not interpret them.
+     */
     labels?: Labels;
 };
 
 export type CreateRelationshipType = {
+    /**
+     * What kind it is.
+     */
     kind?: 'RelationshipType';
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * The name for people.
+     */
     displayName?: string;
+    /**
+     * The entity or entity type that it starts at.
+     */
     from: string;
+    /**
+     * The entity or entity type that it ends at.
+     */
     to: string;
+    /**
+     * How many entities each side of such a relationship may have.
+     */
     cardinality?: Cardinality;
+    /**
+     * The states that are possible.
+     */
     states: Array<string>;
+    /**
+     * The properties, by name.
+     */
     properties?: Array<PropertyInput>;
+    /**
+     * Limits on what it may hold.
+     */
     constraints?: Array<PropertySumInput>;
 };
 
 export type CreateRepoLink = {
+    /**
+     * Who hosts the repository.
+     */
     provider: 'github' | 'gitlab' | 'bitbucket' | 'gitea';
+    /**
+     * The repository, as owner/name.
+     */
     repository: string;
+    /**
+     * The branch of the repository.
+     */
     branch?: string;
+    /**
+     * The folder in the repository.
+     */
     path?: string;
 };
 
 export type CreateSecret = {
+    /**
+     * What kind it is.
+     */
     kind?: 'Secret';
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * A text for people.
+     */
     description?: string;
 };
 
 export type CreateToken = {
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * What the holder may do.
+     */
     role?: Role;
+    /**
+     * The environment that it is limited to; null: every environment.
+     */
     envName?: string | null;
+    /**
+     * The cells that the access is limited to, by name; null: no limit; empty: no cell.
+     */
     cellScopes?: Array<string> | null;
+    /**
+     * When it expires; null: never.
+     */
     expiresAt?: string | null;
+    /**
+     * The IP addresses and networks from which the token works; empty: from everywhere.
+     */
     allowedAddresses?: Array<string>;
 };
 
@@ -523,43 +1177,100 @@ export type CreateWebhook = {
      * https only.
      */
     url: string;
+    /**
+     * A text for people.
+     */
     description?: string;
+    /**
+     * The kinds of events that are sent; `*` is every kind.
+     */
     events?: Array<string> | null;
     /**
      * The ids or slugs of projects.
      */
     projects?: Array<string> | null;
+    /**
+     * Whether it works; a disabled one is kept, and does nothing.
+     */
     enabled?: boolean;
 };
 
 export type DeletedById = {
+    /**
+     * Whether it is deleted, or what was deleted.
+     */
     deleted: true;
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
 };
 
 export type DeletedByName = {
+    /**
+     * Whether it is deleted, or what was deleted.
+     */
     deleted: true;
+    /**
+     * The name.
+     */
     name: string;
 };
 
 export type DeletedEntity = {
+    /**
+     * Whether it is deleted, or what was deleted.
+     */
     deleted: true;
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
+    /**
+     * The name.
+     */
     name: string;
 };
 
 export type DeletedProject = {
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
+    /**
+     * Whether it is deleted, or what was deleted.
+     */
     deleted: true;
+    /**
+     * When it was deleted.
+     */
     deletedAt: string;
+    /**
+     * Until when it can be brought back.
+     */
     restoreBefore: string;
 };
 
 export type DeletedProjectListItem = {
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * The name in URLs.
+     */
     slug: string;
+    /**
+     * When it was deleted.
+     */
     deletedAt: string;
+    /**
+     * Until when it can be brought back.
+     */
     restoreBefore: string;
     /**
      * The reason that was given for the deletion.
@@ -570,42 +1281,114 @@ export type DeletedProjectListItem = {
 export type DeliveryReason = 'address_not_allowed' | 'unreachable' | 'timed_out' | 'redirected' | 'refused' | 'event_gone' | 'secret_unreadable';
 
 export type Diff = {
+    /**
+     * What was created.
+     */
     created: Array<{
+        /**
+         * What kind it is.
+         */
         kind: string;
+        /**
+         * The name.
+         */
         name: string;
+        /**
+         * Each field that changes, with its state before and after.
+         */
         changes?: {
             [key: string]: {
+                /**
+                 * The state before it; null for something that did not exist.
+                 */
                 before: unknown;
+                /**
+                 * The state after it; null for something that was removed.
+                 */
                 after: unknown;
             };
         };
     }>;
+    /**
+     * What was changed.
+     */
     updated: Array<{
+        /**
+         * What kind it is.
+         */
         kind: string;
+        /**
+         * The name.
+         */
         name: string;
+        /**
+         * Each field that changes, with its state before and after.
+         */
         changes?: {
             [key: string]: {
+                /**
+                 * The state before it; null for something that did not exist.
+                 */
                 before: unknown;
+                /**
+                 * The state after it; null for something that was removed.
+                 */
                 after: unknown;
             };
         };
     }>;
+    /**
+     * What was as it should be already.
+     */
     unchanged: Array<{
+        /**
+         * What kind it is.
+         */
         kind: string;
+        /**
+         * The name.
+         */
         name: string;
+        /**
+         * Each field that changes, with its state before and after.
+         */
         changes?: {
             [key: string]: {
+                /**
+                 * The state before it; null for something that did not exist.
+                 */
                 before: unknown;
+                /**
+                 * The state after it; null for something that was removed.
+                 */
                 after: unknown;
             };
         };
     }>;
+    /**
+     * What was deleted.
+     */
     deleted: Array<{
+        /**
+         * What kind it is.
+         */
         kind: string;
+        /**
+         * The name.
+         */
         name: string;
+        /**
+         * Each field that changes, with its state before and after.
+         */
         changes?: {
             [key: string]: {
+                /**
+                 * The state before it; null for something that did not exist.
+                 */
                 before: unknown;
+                /**
+                 * The state after it; null for something that was removed.
+                 */
                 after: unknown;
             };
         };
@@ -613,13 +1396,37 @@ export type Diff = {
 };
 
 export type Entity = {
+    /**
+     * What kind it is.
+     */
     kind: 'Entity';
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
+    /**
+     * The environment of the entity.
+     */
     envName: string;
+    /**
+     * The name of an entity type.
+     */
     entityType: string;
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * The state.
+     */
     state: string;
+    /**
+     * The properties, by name.
+     */
     properties: StoredProperties;
+    /**
+     * Texts by which entities are found; the server does not interpret them.
+     */
     labels: StoredLabels;
     /**
      * Pushed values, and values counted from its relationships.
@@ -631,64 +1438,169 @@ export type Entity = {
      * The cells that it is in, including their parents; only those that the caller can see.
      */
     cells: Array<string>;
+    /**
+     * When it was created.
+     */
     createdAt: string;
+    /**
+     * When it was last changed.
+     */
     updatedAt: string;
 };
 
 export type EntityType = {
+    /**
+     * What kind it is.
+     */
     kind: 'EntityType';
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * The name for people.
+     */
     displayName: string;
+    /**
+     * The states that are possible.
+     */
     states: Array<string>;
+    /**
+     * The state that new ones have.
+     */
     initialState: string;
+    /**
+     * The properties that entities of this type have.
+     */
     properties: Array<Property>;
+    /**
+     * The metrics that entities of this type have.
+     */
     metrics: Array<{
+        /**
+         * The name.
+         */
         name: string;
+        /**
+         * The unit of the values.
+         */
         unit?: string;
+        /**
+         * Where the value comes from.
+         */
         source: {
+            /**
+             * The type.
+             */
             type: 'pushed';
         } | {
+            /**
+             * The type.
+             */
             type: 'manual';
         } | {
+            /**
+             * The type.
+             */
             type: 'derived';
+            /**
+             * The relationships that the value is derived from.
+             */
             derivedFrom: 'relationship-count';
+            /**
+             * Which of the relationships and entities count.
+             */
             filter: {
+                /**
+                 * The name of a relationship type.
+                 */
                 relationshipType: string;
+                /**
+                 * The states that are possible.
+                 */
                 states?: Array<string>;
             };
         };
     }>;
+    /**
+     * Limits on what it may hold.
+     */
     constraints: Array<{
+        /**
+         * The name of a metric.
+         */
         metric: string;
+        /**
+         * The most that it may be.
+         */
         max: number;
     }>;
     /**
      * For external sync tools: Bulkhead stores `syncTracked`, `syncFreshness` and `applier`, and does not use them.
      */
     syncTracked: boolean;
+    /**
+     * How recent the values of synchronized entities are.
+     */
     syncFreshness?: {
         [key: string]: unknown;
     };
+    /**
+     * What the entities are applied by, for clients; the server only keeps it.
+     */
     applier?: string;
+    /**
+     * When it was created.
+     */
     createdAt: string;
+    /**
+     * When it was last changed.
+     */
     updatedAt: string;
 };
 
 export type EntityVisibility = {
+    /**
+     * Whether the caller sees the entity.
+     */
     visible: boolean;
+    /**
+     * The rule that decides.
+     */
     rule: 'unrestricted' | 'in_cell_scope' | 'outside_cell_scope' | 'no_cell' | 'outside_environment' | 'no_such_entity' | 'no_access';
+    /**
+     * Why.
+     */
     reason: string;
 };
 
 export type Environment = {
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * Whether it is the environment that every project has.
+     */
     isDefault: boolean;
+    /**
+     * When it was created.
+     */
     createdAt: string;
 };
 
 export type Explained = {
+    /**
+     * Whether it is allowed.
+     */
     allowed: boolean;
+    /**
+     * Why.
+     */
     reason: string | null;
     /**
      * The rule that allows or refuses it.
@@ -709,7 +1621,13 @@ export type Explained = {
 };
 
 export type ExplainedAction = {
+    /**
+     * Whether it is allowed.
+     */
     allowed: boolean;
+    /**
+     * Why.
+     */
     reason: string | null;
     /**
      * The rule that allows or refuses it.
@@ -734,7 +1652,13 @@ export type ExplainedAction = {
 };
 
 export type ExplainedDestruction = {
+    /**
+     * Whether it is allowed.
+     */
     allowed: boolean;
+    /**
+     * Why.
+     */
     reason: string | null;
     /**
      * The rule that allows or refuses it.
@@ -759,23 +1683,47 @@ export type ExplainedDestruction = {
 };
 
 export type ExplicitMember = {
+    /**
+     * The name of a cell.
+     */
     cell: string;
+    /**
+     * The id of an entity.
+     */
     entityId: string;
+    /**
+     * The entity that was added to the cell.
+     */
     member: boolean;
 };
 
 export type FactorMethod = 'totp' | 'passkey' | 'recovery-code';
 
 export type Factors = {
+    /**
+     * The authenticator app; null: none.
+     */
     totp: {
+        /**
+         * When it was turned on.
+         */
         enabledAt: string;
     } | null;
+    /**
+     * The passkeys.
+     */
     passkeys: Array<Passkey>;
     /**
      * How many are unused, and how many there were.
      */
     recoveryCodes: {
+        /**
+         * How many are left.
+         */
         left: number;
+        /**
+         * How many were made.
+         */
         made: number;
     };
     /**
@@ -785,11 +1733,20 @@ export type Factors = {
 };
 
 export type Favorite = {
+    /**
+     * Whether the caller keeps the project among their favorites.
+     */
     favorite: boolean;
 };
 
 export type FileChange = {
+    /**
+     * What applying the file does.
+     */
     action: 'add' | 'change' | 'remove';
+    /**
+     * What kind it is.
+     */
     kind: 'settings' | 'project' | 'environment' | 'person' | 'member' | 'invitation';
     /**
      * The slug of the project, for what belongs to one.
@@ -799,7 +1756,13 @@ export type FileChange = {
      * An email address, the name of an environment, or a slug.
      */
     name: string;
+    /**
+     * The state before it; null for something that did not exist.
+     */
     before: unknown;
+    /**
+     * The state after it; null for something that was removed.
+     */
     after: unknown;
 };
 
@@ -808,12 +1771,21 @@ export type FilePlan = {
      * Names exactly these changes.
      */
     revision: string;
+    /**
+     * What applying the file changes, in order.
+     */
     changes: Array<FileChange>;
     /**
      * Who gains, loses or changes access to what, in entities.
      */
     access: Array<{
+        /**
+         * The slug of the project.
+         */
         project: string;
+        /**
+         * An email address, in lower case.
+         */
         email: string;
         /**
          * How many entities the person sees now.
@@ -844,25 +1816,67 @@ export type Imported = {
 };
 
 export type Invitation = {
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
+    /**
+     * An email address, in lower case.
+     */
     email: string;
+    /**
+     * What the holder may do.
+     */
     role: Role;
+    /**
+     * The projects.
+     */
     projects: Array<{
+        /**
+         * The id of the project.
+         */
         projectId: string;
+        /**
+         * The name in URLs.
+         */
         slug: string;
+        /**
+         * The name.
+         */
         name: string;
+        /**
+         * What the holder may do.
+         */
         role: Role;
+        /**
+         * The environment that it is limited to; null: every environment.
+         */
         envName: string | null;
+        /**
+         * The cells that the access is limited to, by name; null: no limit; empty: no cell.
+         */
         cellScopes: Array<string> | null;
+        /**
+         * When it expires; null: never.
+         */
         expiresAt: string | null;
     }>;
     /**
      * Null if a project token sent it, or if the person was deleted.
      */
     invitedBy: {
+        /**
+         * Its id: a UUID of version 7, or a name for what has no id.
+         */
         id: string;
+        /**
+         * The name.
+         */
         name: string;
     } | null;
+    /**
+     * The state.
+     */
     state: InvitationState;
     /**
      * A link to accept the invitation. Unlike the emailed link, it does not prove the email address. Null once the invitation can’t be accepted, and for callers who could not have sent it.
@@ -880,16 +1894,34 @@ export type Invitation = {
      * What the mail server said, at most 200 characters of it.
      */
     mailFailure: string | null;
+    /**
+     * When it expires; null: never.
+     */
     expiresAt: string;
+    /**
+     * When it was created.
+     */
     createdAt: string;
 };
 
 export type InvitationState = 'pending' | 'expired' | 'accepted' | 'revoked';
 
 export type InvitePeople = {
+    /**
+     * Whom to invite, and to what.
+     */
     invitations: Array<{
+        /**
+         * An email address, in lower case.
+         */
         email: string;
+        /**
+         * What the holder may do.
+         */
         role?: Role;
+        /**
+         * The projects.
+         */
         projects?: Array<{
             /**
              * The id or slug of the project.
@@ -899,9 +1931,21 @@ export type InvitePeople = {
              * The slug of the project, instead of `projectId`.
              */
             slug?: string;
+            /**
+             * What the holder may do.
+             */
             role?: Role;
+            /**
+             * The environment that it is limited to; null: every environment.
+             */
             envName?: string | null;
+            /**
+             * The cells that the access is limited to, by name; null: no limit; empty: no cell.
+             */
             cellScopes?: Array<string> | null;
+            /**
+             * When it expires; null: never.
+             */
             expiresAt?: string | null;
         }>;
     }>;
@@ -912,10 +1956,25 @@ export type InvitedPeople = {
      * One result for each row of the request, in the same order.
      */
     results: Array<{
+        /**
+         * An email address, in lower case.
+         */
         email: string;
+        /**
+         * The invitation that was sent; null when it could not be.
+         */
         invitation: Invitation | null;
+        /**
+         * What went wrong, for people.
+         */
         error: {
+            /**
+             * What went wrong, for programs.
+             */
             code: string;
+            /**
+             * What went wrong, for people.
+             */
             message: string;
         } | null;
     }>;
@@ -933,16 +1992,46 @@ export type Made = {
      * Active project tokens in the projects whose tokens the caller may see. At most 200.
      */
     tokens: Array<{
+        /**
+         * Its id: a UUID of version 7, or a name for what has no id.
+         */
         id: string;
+        /**
+         * The name.
+         */
         name: string;
+        /**
+         * What the holder may do.
+         */
         role: Role;
+        /**
+         * The project.
+         */
         project: {
+            /**
+             * Its id: a UUID of version 7, or a name for what has no id.
+             */
             id: string;
+            /**
+             * The name in URLs.
+             */
             slug: string;
+            /**
+             * The name.
+             */
             name: string;
         };
+        /**
+         * When it was created.
+         */
         createdAt: string;
+        /**
+         * When it expires; null: never.
+         */
         expiresAt: string | null;
+        /**
+         * When it was last used, to about a minute; null: never.
+         */
         lastUsedAt: string | null;
         /**
          * Whether the caller may revoke it.
@@ -957,23 +2046,50 @@ export type Made = {
      * Webhooks that they created, or whose URL they changed last. Empty unless the caller may manage webhooks.
      */
     webhooks: Array<{
+        /**
+         * Its id: a UUID of version 7, or a name for what has no id.
+         */
         id: string;
+        /**
+         * The host that receives the events.
+         */
         host: string;
+        /**
+         * A text for people.
+         */
         description: string;
+        /**
+         * Whether it works; a disabled one is kept, and does nothing.
+         */
         enabled: boolean;
         /**
          * Null: all projects of the organization.
          */
         projects: Array<{
+            /**
+             * Its id: a UUID of version 7, or a name for what has no id.
+             */
             id: string;
+            /**
+             * The name in URLs.
+             */
             slug: string;
+            /**
+             * The name.
+             */
             name: string;
         }> | null;
+        /**
+         * When it was created.
+         */
         createdAt: string;
     }>;
 };
 
 export type MarkNotice = {
+    /**
+     * Whether it is read.
+     */
     read: boolean;
 };
 
@@ -985,9 +2101,21 @@ export type MarkReviewed = {
 };
 
 export type Me = {
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
+    /**
+     * An email address, in lower case.
+     */
     email: string;
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * A picture of the person; null when there is none.
+     */
     avatarUrl: string | null;
     /**
      * When the person last signed in or confirmed it’s them in this session; null for a token.
@@ -1004,31 +2132,91 @@ export type Member = {
      * Null for an owner or admin of the organization who is not a member of the project.
      */
     id: string | null;
+    /**
+     * The id of the user.
+     */
     userId: string;
+    /**
+     * An email address, in lower case.
+     */
     email: string;
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * A picture of the person; null when there is none.
+     */
     avatarUrl: string | null;
+    /**
+     * What the holder may do.
+     */
     role: Role;
+    /**
+     * The environment that it is limited to; null: every environment.
+     */
     envName: string | null;
+    /**
+     * The cells that the access is limited to, by name; null: no limit; empty: no cell.
+     */
     cellScopes: Array<string> | null;
+    /**
+     * The verbs that it is limited to; empty: all that the role has.
+     */
     permissions: Array<VerbGrant>;
+    /**
+     * Whether they are a member of the project itself, or by the organization.
+     */
     source: 'project' | 'organization';
+    /**
+     * When it expires; null: never.
+     */
     expiresAt: string | null;
+    /**
+     * When it was created.
+     */
     createdAt: string;
+    /**
+     * When it was last changed.
+     */
     updatedAt: string;
 };
 
 export type MemberOutcome = {
+    /**
+     * Its place in the request, from 0.
+     */
     index: number;
+    /**
+     * Whether it was done.
+     */
     done: boolean;
+    /**
+     * The member, as they are afterwards; null when they were removed.
+     */
     member: Member | null;
+    /**
+     * What went wrong, for programs.
+     */
     code: string | null;
+    /**
+     * What went wrong, for people.
+     */
     error: string | null;
 };
 
 export type MemberOutcomes = {
+    /**
+     * How many are done.
+     */
     done: number;
+    /**
+     * How many were refused.
+     */
     refused: number;
+    /**
+     * What became of each member.
+     */
     outcomes: Array<MemberOutcome>;
 };
 
@@ -1041,32 +2229,80 @@ export type Notice = {
      * The id of the audit event.
      */
     id: string;
+    /**
+     * What kind it is.
+     */
     kind: NoticeKind;
     /**
      * Who did what, in one sentence.
      */
     summary: string;
+    /**
+     * Who did it.
+     */
     actor: {
+        /**
+         * What kind it is.
+         */
         kind: 'user' | 'project_token' | 'system';
+        /**
+         * Its id: a UUID of version 7, or a name for what has no id.
+         */
         id: string | null;
+        /**
+         * The name.
+         */
         name: string;
     };
+    /**
+     * What it was done to.
+     */
     target: {
+        /**
+         * What kind it is.
+         */
         kind: string;
+        /**
+         * Its id: a UUID of version 7, or a name for what has no id.
+         */
         id: string;
+        /**
+         * The name.
+         */
         name: string | null;
     };
+    /**
+     * The organization.
+     */
     organization: {
+        /**
+         * Its id: a UUID of version 7, or a name for what has no id.
+         */
         id: string;
+        /**
+         * The name in URLs.
+         */
         slug: string;
+        /**
+         * The name.
+         */
         name: string;
     };
     /**
      * The slug is null once the project is permanently deleted.
      */
     project: {
+        /**
+         * Its id: a UUID of version 7, or a name for what has no id.
+         */
         id: string;
+        /**
+         * The name in URLs.
+         */
         slug: string | null;
+        /**
+         * Whether it is deleted, or what was deleted.
+         */
         deleted: boolean;
     } | null;
     /**
@@ -1081,20 +2317,50 @@ export type Notice = {
      * The reason that was given.
      */
     reason: string | null;
+    /**
+     * When it was created.
+     */
     createdAt: string;
+    /**
+     * When the caller read it; null: not yet.
+     */
     readAt: string | null;
 };
 
 export type NoticeKind = 'nuked' | 'undone' | 'deleted' | 'restored' | 'purged' | 'owner-made' | 'owner-changed' | 'owner-removed' | 'webhook-switched-off' | 'account-taken-over';
 
 export type NukePreview = {
+    /**
+     * The id of the project.
+     */
     projectId: string;
+    /**
+     * How many rows of each table there are.
+     */
     rowCounts: RowCounts;
+    /**
+     * What a nuke leaves as it is.
+     */
     kept: {
+        /**
+         * How many members there are.
+         */
         members: number;
+        /**
+         * How many environments there are.
+         */
         environments: number;
+        /**
+         * How many tokens there are.
+         */
         tokens: number;
+        /**
+         * How many links to repositories there are.
+         */
         repoLinks: number;
+        /**
+         * How many events of the audit log there are.
+         */
         auditEvents: number;
     };
     /**
@@ -1105,32 +2371,77 @@ export type NukePreview = {
      * Whether the organization requires a reason from a browser session.
      */
     reasonRequired: boolean;
+    /**
+     * The newest nuke or undo of the project; null when there was none.
+     */
     lastWipe: Wipe | null;
 };
 
 export type OpenInvitation = {
+    /**
+     * The organization.
+     */
     organization: {
+        /**
+         * The name in URLs.
+         */
         slug: string;
+        /**
+         * The name.
+         */
         name: string;
     };
+    /**
+     * An email address, in lower case.
+     */
     email: string;
+    /**
+     * What the holder may do.
+     */
     role: Role;
+    /**
+     * The projects.
+     */
     projects: Array<{
+        /**
+         * The name in URLs.
+         */
         slug: string;
+        /**
+         * The name.
+         */
         name: string;
+        /**
+         * What the holder may do.
+         */
         role: Role;
     }>;
+    /**
+     * The name of who invited.
+     */
     invitedBy: string | null;
     /**
      * The email address of the caller, if signed in.
      */
     signedInAs: string | null;
+    /**
+     * When it expires; null: never.
+     */
     expiresAt: string;
 };
 
 export type Organization = {
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
+    /**
+     * The name in URLs.
+     */
     slug: string;
+    /**
+     * The name.
+     */
     name: string;
     /**
      * The role of the caller; null for a project token.
@@ -1144,54 +2455,159 @@ export type Organization = {
      * Whether a nuke from a browser session must have a reason.
      */
     requireNukeReason: boolean;
+    /**
+     * When it was created.
+     */
     createdAt: string;
+    /**
+     * When it was last changed.
+     */
     updatedAt: string;
 };
 
 export type OrganizationAccess = {
+    /**
+     * What the holder may do.
+     */
     role: Role | null;
+    /**
+     * Whether the caller may do each of these.
+     */
     can: {
+        /**
+         * Whether the caller has the permission `organization:read`.
+         */
         'organization:read': Explained;
+        /**
+         * Whether the caller has the permission `organization:update`.
+         */
         'organization:update': Explained;
+        /**
+         * Whether the caller has the permission `people:manage`.
+         */
         'people:manage': Explained;
+        /**
+         * Whether the caller has the permission `organization-owners:manage`.
+         */
         'organization-owners:manage': Explained;
+        /**
+         * Whether the caller has the permission `invitations:manage`.
+         */
         'invitations:manage': Explained;
+        /**
+         * Whether the caller has the permission `projects:list`.
+         */
         'projects:list': Explained;
+        /**
+         * Whether the caller has the permission `projects:create`.
+         */
         'projects:create': Explained;
+        /**
+         * Whether the caller has the permission `projects:restore`.
+         */
         'projects:restore': Explained;
+        /**
+         * Whether the caller has the permission `projects:purge`.
+         */
         'projects:purge': Explained;
+        /**
+         * Whether the caller has the permission `organization-audit:read`.
+         */
         'organization-audit:read': Explained;
+        /**
+         * Whether the caller has the permission `personal-tokens:manage`.
+         */
         'personal-tokens:manage': Explained;
+        /**
+         * Whether the caller has the permission `webhooks:manage`.
+         */
         'webhooks:manage': Explained;
     };
     /**
      * Whether they may give each role, and change or remove somebody else who has it.
      */
     grants: {
+        /**
+         * Whether the caller may give this role.
+         */
         owner: Explained;
+        /**
+         * Whether the caller may give this role.
+         */
         admin: Explained;
+        /**
+         * Whether the caller may give this role.
+         */
         member: Explained;
+        /**
+         * Whether the caller may give this role.
+         */
         viewer: Explained;
     };
 };
 
 export type OrganizationAuditEvent = {
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
+    /**
+     * Who did it.
+     */
     actor: {
+        /**
+         * What kind it is.
+         */
         kind: 'user' | 'project_token' | 'system';
+        /**
+         * Its id: a UUID of version 7, or a name for what has no id.
+         */
         id: string | null;
+        /**
+         * The name.
+         */
         name: string;
     };
+    /**
+     * What was done, such as `member.updated`.
+     */
     action: string;
+    /**
+     * What it was done to.
+     */
     target: {
+        /**
+         * What kind it is.
+         */
         kind: string;
+        /**
+         * Its id: a UUID of version 7, or a name for what has no id.
+         */
         id: string;
+        /**
+         * The name.
+         */
         name: string | null;
     };
+    /**
+     * The state before it; null for something that did not exist.
+     */
     before: unknown;
+    /**
+     * The state after it; null for something that was removed.
+     */
     after: unknown;
+    /**
+     * Names this request in the log of the server.
+     */
     requestId: string | null;
+    /**
+     * The IP address it came from; null for what the server did by itself.
+     */
     address: string | null;
+    /**
+     * When it happened.
+     */
     createdAt: string;
     /**
      * Its number in the audit chain of the organization; null until it is sealed, a few seconds after it was written.
@@ -1205,8 +2621,17 @@ export type OrganizationAuditEvent = {
      * Null for an event of the organization itself. The slug is null once the project is permanently deleted.
      */
     project: {
+        /**
+         * Its id: a UUID of version 7, or a name for what has no id.
+         */
         id: string;
+        /**
+         * The name in URLs.
+         */
         slug: string | null;
+        /**
+         * Whether it is deleted, or what was deleted.
+         */
         deleted: boolean;
     } | null;
 };
@@ -1216,19 +2641,34 @@ export type OrganizationFile = {
      * The version of this format.
      */
     version: 1;
+    /**
+     * The settings of the organization. Absent: they stay as they are.
+     */
     settings?: {
+        /**
+         * The name.
+         */
         name?: string;
         /**
          * Null: unlimited.
          */
         maxTokenLifetimeDays?: number | null;
+        /**
+         * Whether people must say why they empty a project.
+         */
         requireNukeReason?: boolean;
     };
     /**
      * Absent: people stay as they are.
      */
     people?: Array<{
+        /**
+         * An email address, in lower case.
+         */
         email: string;
+        /**
+         * What the holder may do.
+         */
         role: Role;
         /**
          * Set by an export for an invitation that is not accepted yet. Ignored in a file.
@@ -1239,24 +2679,51 @@ export type OrganizationFile = {
      * Projects that are not named stay as they are.
      */
     projects?: Array<{
+        /**
+         * The name in URLs.
+         */
         slug: string;
+        /**
+         * The name.
+         */
         name: string;
+        /**
+         * Anything that clients keep with it; the server does not interpret it.
+         */
         metadata?: {
             [key: string]: unknown;
         } | null;
+        /**
+         * The environments.
+         */
         environments?: Array<string>;
+        /**
+         * The members of the project itself.
+         */
         members?: Array<{
+            /**
+             * An email address, in lower case.
+             */
             email: string;
+            /**
+             * What the holder may do.
+             */
             role: Role;
             /**
              * Null: every environment.
              */
             environment: string | null;
+            /**
+             * The cells that the access is limited to; null: no limit.
+             */
             cells: Array<string> | null;
             /**
              * Limits the membership to these verbs; without any: all four.
              */
             permissions: Array<VerbGrant>;
+            /**
+             * When it expires; null: never.
+             */
             expiresAt: string | null;
             /**
              * Set by an export for an invitation that is not accepted yet. Ignored in a file.
@@ -1271,19 +2738,34 @@ export type OrganizationFileInput = {
      * The version of this format.
      */
     version: 1;
+    /**
+     * The settings of the organization. Absent: they stay as they are.
+     */
     settings?: {
+        /**
+         * The name.
+         */
         name?: string;
         /**
          * Null: unlimited.
          */
         maxTokenLifetimeDays?: number | null;
+        /**
+         * Whether people must say why they empty a project.
+         */
         requireNukeReason?: boolean;
     };
     /**
      * Absent: people stay as they are.
      */
     people?: Array<{
+        /**
+         * An email address, in lower case.
+         */
         email: string;
+        /**
+         * What the holder may do.
+         */
         role: Role;
         /**
          * Set by an export for an invitation that is not accepted yet. Ignored in a file.
@@ -1294,24 +2776,51 @@ export type OrganizationFileInput = {
      * Projects that are not named stay as they are.
      */
     projects?: Array<{
+        /**
+         * The name in URLs.
+         */
         slug: string;
+        /**
+         * The name.
+         */
         name: string;
+        /**
+         * Anything that clients keep with it; the server does not interpret it.
+         */
         metadata?: {
             [key: string]: unknown;
         } | null;
+        /**
+         * The environments.
+         */
         environments?: Array<string>;
+        /**
+         * The members of the project itself. Absent: they stay as they are.
+         */
         members?: Array<{
+            /**
+             * An email address, in lower case.
+             */
             email: string;
+            /**
+             * What the holder may do.
+             */
             role: Role;
             /**
              * Null: every environment.
              */
             environment?: string | null;
+            /**
+             * The cells that the access is limited to; null: no limit.
+             */
             cells?: Array<string> | null;
             /**
              * Limits the membership to these verbs; without any: all four.
              */
             permissions?: Array<VerbGrant>;
+            /**
+             * When it expires; null: never.
+             */
             expiresAt?: string | null;
             /**
              * Set by an export for an invitation that is not accepted yet. Ignored in a file.
@@ -1322,10 +2831,25 @@ export type OrganizationFileInput = {
 };
 
 export type OrganizationMember = {
+    /**
+     * The id of the user.
+     */
     userId: string;
+    /**
+     * An email address, in lower case.
+     */
     email: string;
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * A picture of the person; null when there is none.
+     */
     avatarUrl: string | null;
+    /**
+     * What the holder may do.
+     */
     role: Role;
     /**
      * Whether the person has a second factor: an authenticator app or a passkey. Null unless the caller may manage people.
@@ -1339,7 +2863,13 @@ export type OrganizationMember = {
      * When a session or personal token of the person was last used.
      */
     lastSeenAt: string | null;
+    /**
+     * When it was created.
+     */
     createdAt: string;
+    /**
+     * When it was last changed.
+     */
     updatedAt: string;
 };
 
@@ -1348,6 +2878,9 @@ export type OrganizationUsage = {
      * Projects, without deleted ones.
      */
     projects: {
+        /**
+         * How many there are now.
+         */
         used: number;
         /**
          * Null: unlimited.
@@ -1358,6 +2891,9 @@ export type OrganizationUsage = {
      * People in the organization.
      */
     members: {
+        /**
+         * How many there are now.
+         */
         used: number;
         /**
          * Null: unlimited.
@@ -1368,6 +2904,9 @@ export type OrganizationUsage = {
      * Active tokens of its projects, and active personal tokens that are limited to it.
      */
     tokens: {
+        /**
+         * How many there are now.
+         */
         used: number;
         /**
          * Null: unlimited.
@@ -1378,6 +2917,9 @@ export type OrganizationUsage = {
      * Rows in the catalogs and data of its projects. Writes are checked against a count that is up to a minute old, which is also shown for an organization with more than 1,000 projects.
      */
     rows: {
+        /**
+         * How many there are now.
+         */
         used: number;
         /**
          * Null: unlimited.
@@ -1387,20 +2929,56 @@ export type OrganizationUsage = {
 };
 
 export type Passkey = {
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * When it was created.
+     */
     createdAt: string;
+    /**
+     * When it was last used, to about a minute; null: never.
+     */
     lastUsedAt: string | null;
 };
 
 export type PersonalToken = {
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * The beginning of the token, by which it is recognized.
+     */
     tokenPrefix: string;
+    /**
+     * When it expires; null: never.
+     */
     expiresAt: string | null;
+    /**
+     * Whether it works; a disabled one is kept, and does nothing.
+     */
     enabled: boolean;
+    /**
+     * When it was created.
+     */
     createdAt: string;
+    /**
+     * When it was last used, to about a minute; null: never.
+     */
     lastUsedAt: string | null;
+    /**
+     * The IP address from which it was last used; null: never.
+     */
     lastUsedAddress: string | null;
     /**
      * The IP addresses and networks that it can be used from; empty: any.
@@ -1409,35 +2987,86 @@ export type PersonalToken = {
 };
 
 export type PersonalTokenCreated = {
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * The beginning of the token, by which it is recognized.
+     */
     tokenPrefix: string;
+    /**
+     * When it expires; null: never.
+     */
     expiresAt: string | null;
+    /**
+     * Whether it works; a disabled one is kept, and does nothing.
+     */
     enabled: boolean;
+    /**
+     * When it was created.
+     */
     createdAt: string;
+    /**
+     * When it was last used, to about a minute; null: never.
+     */
     lastUsedAt: string | null;
+    /**
+     * The IP address from which it was last used; null: never.
+     */
     lastUsedAddress: string | null;
     /**
      * The IP addresses and networks that it can be used from; empty: any.
      */
     allowedAddresses: Array<string>;
+    /**
+     * The token itself. It is answered only here.
+     */
     token: string;
 };
 
 export type Placement = {
+    /**
+     * The name of a cell.
+     */
     cell: string;
+    /**
+     * The environment that was counted.
+     */
     envName: string;
+    /**
+     * How the cells were ranked.
+     */
     policy: 'least-loaded' | 'round-robin' | 'random';
     /**
      * Best first.
      */
     candidates: Array<{
+        /**
+         * Its id: a UUID of version 7, or a name for what has no id.
+         */
         id: string;
+        /**
+         * The name.
+         */
         name: string;
+        /**
+         * The state.
+         */
         state: string;
+        /**
+         * What decided, by the names of metrics.
+         */
         metrics: {
             [key: string]: number;
         };
+        /**
+         * Its place, from 1.
+         */
         rank: number;
         /**
          * How full it is, from 0 to 1: the highest ratio of a metric to its limit; null without a limit.
@@ -1448,13 +3077,31 @@ export type Placement = {
          */
         lastPlacedAt: string | null;
     }>;
+    /**
+     * Cells that the entity cannot be placed in, and why.
+     */
     excluded: Array<{
+        /**
+         * Its id: a UUID of version 7, or a name for what has no id.
+         */
         id: string;
+        /**
+         * The name.
+         */
         name: string;
+        /**
+         * The state.
+         */
         state: string;
+        /**
+         * What decided, by the names of metrics.
+         */
         metrics: {
             [key: string]: number;
         };
+        /**
+         * Why.
+         */
         reason: string;
     }>;
     /**
@@ -1464,6 +3111,9 @@ export type Placement = {
 };
 
 export type PlanFile = {
+    /**
+     * The organization as a file.
+     */
     file: OrganizationFileInput;
     /**
      * Also remove people, members and environments that the file leaves out of a list it has. Projects are never deleted.
@@ -1472,31 +3122,82 @@ export type PlanFile = {
 };
 
 export type PresentedCredential = {
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
+    /**
+     * As in WebAuthn, in base64url.
+     */
     rawId: string;
+    /**
+     * The type.
+     */
     type: 'public-key';
+    /**
+     * As in WebAuthn.
+     */
     authenticatorAttachment?: 'platform' | 'cross-platform';
+    /**
+     * As in WebAuthn.
+     */
     clientExtensionResults: {
         [key: string]: unknown;
     };
+    /**
+     * What the authenticator answered, as in WebAuthn.
+     */
     response: {
+        /**
+         * As in WebAuthn, in base64url.
+         */
         clientDataJSON: string;
+        /**
+         * As in WebAuthn, in base64url.
+         */
         authenticatorData: string;
+        /**
+         * As in WebAuthn, in base64url.
+         */
         signature: string;
+        /**
+         * As in WebAuthn, in base64url.
+         */
         userHandle?: string | null;
         [key: string]: unknown;
     };
 };
 
 export type Project = {
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
+    /**
+     * The id of the organization.
+     */
     orgId: string;
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * The name in URLs.
+     */
     slug: string;
+    /**
+     * Anything that clients keep with it; the server does not interpret it.
+     */
     metadata: {
         [key: string]: unknown;
     } | null;
+    /**
+     * When it was created.
+     */
     createdAt: string;
+    /**
+     * When it was last changed.
+     */
     updatedAt: string;
 };
 
@@ -1507,54 +3208,129 @@ export type ProjectList = Array<Project>;
 export type ProjectMemberList = Array<Member>;
 
 export type ProjectNukeResult = {
+    /**
+     * The id of the project.
+     */
     projectId: string;
+    /**
+     * How many rows of each table were removed.
+     */
     rowCountsDeleted: RowCounts;
     /**
      * Absent if there was nothing to wipe.
      */
     wipeId?: string;
+    /**
+     * Until when it can be brought back.
+     */
     restoreBefore?: string;
 };
 
 export type ProjectSummary = {
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
+    /**
+     * The id of the organization.
+     */
     orgId: string;
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * The name in URLs.
+     */
     slug: string;
+    /**
+     * Anything that clients keep with it; the server does not interpret it.
+     */
     metadata: {
         [key: string]: unknown;
     } | null;
+    /**
+     * When it was created.
+     */
     createdAt: string;
+    /**
+     * When it was last changed.
+     */
     updatedAt: string;
+    /**
+     * What the holder may do.
+     */
     role: Role;
+    /**
+     * How many members there are.
+     */
     members: number;
+    /**
+     * How many rows there are.
+     */
     rows: number;
+    /**
+     * Whether the project is protected: it can then be neither emptied nor deleted.
+     */
     protected: boolean;
     /**
      * Whether the caller keeps it among their favorites.
      */
     favorite: boolean;
+    /**
+     * When something in the project was last changed.
+     */
     lastChangeAt: string;
 };
 
 export type ProjectToken = {
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * The beginning of the token, by which it is recognized.
+     */
     tokenPrefix: string;
+    /**
+     * What the holder may do.
+     */
     role: Role;
+    /**
+     * The environment that it is limited to; null: every environment.
+     */
     envName: string | null;
+    /**
+     * The cells that the access is limited to, by name; null: no limit; empty: no cell.
+     */
     cellScopes: Array<string> | null;
     /**
      * The verbs that the token is limited to; empty: all four.
      */
     permissions: Array<VerbGrant>;
+    /**
+     * When it expires; null: never.
+     */
     expiresAt: string | null;
+    /**
+     * When it was created.
+     */
     createdAt: string;
     /**
      * The email of the person, or the name of the token, that created it.
      */
     createdBy: string | null;
+    /**
+     * When it was last used, to about a minute; null: never.
+     */
     lastUsedAt: string | null;
+    /**
+     * The IP address from which it was last used; null: never.
+     */
     lastUsedAddress: string | null;
     /**
      * The IP addresses and networks that it can be used from; empty: any.
@@ -1563,28 +3339,61 @@ export type ProjectToken = {
 };
 
 export type ProjectTokenCreated = {
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * The beginning of the token, by which it is recognized.
+     */
     tokenPrefix: string;
+    /**
+     * What the holder may do.
+     */
     role: Role;
+    /**
+     * The environment that it is limited to; null: every environment.
+     */
     envName: string | null;
+    /**
+     * The cells that the access is limited to, by name; null: no limit; empty: no cell.
+     */
     cellScopes: Array<string> | null;
     /**
      * The verbs that the token is limited to; empty: all four.
      */
     permissions: Array<VerbGrant>;
+    /**
+     * When it expires; null: never.
+     */
     expiresAt: string | null;
+    /**
+     * When it was created.
+     */
     createdAt: string;
     /**
      * The email of the person, or the name of the token, that created it.
      */
     createdBy: string | null;
+    /**
+     * When it was last used, to about a minute; null: never.
+     */
     lastUsedAt: string | null;
+    /**
+     * The IP address from which it was last used; null: never.
+     */
     lastUsedAddress: string | null;
     /**
      * The IP addresses and networks that it can be used from; empty: any.
      */
     allowedAddresses: Array<string>;
+    /**
+     * The token itself. It is answered only here.
+     */
     token: string;
 };
 
@@ -1593,46 +3402,118 @@ export type Properties = {
 };
 
 export type Property = {
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * The type.
+     */
     type: PropertyType;
+    /**
+     * The name for people.
+     */
     title?: string;
+    /**
+     * A text for people.
+     */
     description?: string;
+    /**
+     * Whether every entity must have it.
+     */
     required: boolean;
+    /**
+     * The value that entities get when none is given.
+     */
     default?: string | number | boolean;
+    /**
+     * The only values that are allowed.
+     */
     enum?: Array<string>;
 };
 
 export type PropertyInput = {
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * The type.
+     */
     type: PropertyType;
+    /**
+     * The name for people.
+     */
     title?: string;
+    /**
+     * A text for people.
+     */
     description?: string;
+    /**
+     * Whether every entity must have it.
+     */
     required?: boolean;
+    /**
+     * The value that entities get when none is given.
+     */
     default?: string | number | boolean;
+    /**
+     * The only values that are allowed.
+     */
     enum?: Array<string>;
 };
 
 export type PropertySum = {
+    /**
+     * The type.
+     */
     type: 'property-sum';
+    /**
+     * The name of a property.
+     */
     property: string;
+    /**
+     * The most that the sum may be.
+     */
     leq: number | string;
 };
 
 export type PropertySumInput = {
+    /**
+     * The type.
+     */
     type: 'property-sum';
+    /**
+     * The name of a property.
+     */
     property: string;
+    /**
+     * The most that the sum may be.
+     */
     leq: number | string;
 };
 
 export type PropertyType = 'string' | 'integer' | 'number' | 'boolean';
 
 export type Protection = {
+    /**
+     * Whether the project is protected: it can then be neither emptied nor deleted.
+     */
     protected: boolean;
+    /**
+     * Why.
+     */
     reason: string | null;
 };
 
 export type PurgedProject = {
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
+    /**
+     * Whether it was permanently removed.
+     */
     purged: true;
 };
 
@@ -1646,54 +3527,165 @@ export type PushMetrics = {
 };
 
 export type PutCell = {
+    /**
+     * What kind it is.
+     */
     kind?: 'Cell';
+    /**
+     * The name.
+     */
     name?: string;
+    /**
+     * The name for people.
+     */
     displayName?: string;
+    /**
+     * The name of an entity type.
+     */
     entityType: string;
+    /**
+     * How cells are chosen for new entities.
+     */
     placementPolicy?: 'least-loaded' | 'round-robin' | 'random';
+    /**
+     * Limits on what it may hold.
+     */
     constraints?: Array<{
+        /**
+         * The name of a metric.
+         */
         metric: string;
+        /**
+         * How the values of the entities in the cell are combined.
+         */
         aggregate: 'sum' | 'avg' | 'min' | 'max';
+        /**
+         * The most that it may be.
+         */
         max: number;
     }>;
+    /**
+     * The cells that it is inside of, by name.
+     */
     parentCells?: Array<string>;
+    /**
+     * Which entities belong to the cell by themselves; null: only those that are added one by one.
+     */
     membership?: {
+        /**
+         * The property that decides which entities belong to the cell.
+         */
         derivedFrom: {
+            /**
+             * The name of a property.
+             */
             property: string;
+            /**
+             * The values of the property that belong to the cell.
+             */
             values?: Array<string>;
         };
     } | null;
+    /**
+     * When it was created.
+     */
     createdAt?: unknown;
+    /**
+     * When it was last changed.
+     */
     updatedAt?: unknown;
 };
 
 export type PutEntityType = {
+    /**
+     * What kind it is.
+     */
     kind?: 'EntityType';
+    /**
+     * The name.
+     */
     name?: string;
+    /**
+     * The name for people.
+     */
     displayName?: string;
+    /**
+     * The states that are possible.
+     */
     states: Array<string>;
+    /**
+     * The state that new ones have.
+     */
     initialState: string;
+    /**
+     * The properties, by name.
+     */
     properties?: Array<PropertyInput>;
+    /**
+     * The metrics that entities of this type have.
+     */
     metrics?: Array<{
+        /**
+         * The name.
+         */
         name: string;
+        /**
+         * The unit of the values.
+         */
         unit?: string;
+        /**
+         * Where the value comes from.
+         */
         source?: {
+            /**
+             * The type.
+             */
             type: 'pushed';
         } | {
+            /**
+             * The type.
+             */
             type: 'manual';
         } | {
+            /**
+             * The type.
+             */
             type: 'derived';
+            /**
+             * The relationships that the value is derived from.
+             */
             derivedFrom: 'relationship-count';
+            /**
+             * Which of the relationships and entities count.
+             */
             filter: {
+                /**
+                 * The name of a relationship type.
+                 */
                 relationshipType: string;
+                /**
+                 * The states that are possible.
+                 */
                 states?: Array<string>;
             };
         };
     }>;
+    /**
+     * Limits on what it may hold.
+     */
     constraints?: Array<{
+        /**
+         * The name of a metric.
+         */
         metric: string;
+        /**
+         * The most that it may be.
+         */
         max: number;
     }>;
+    /**
+     * Whether entities are synchronized from elsewhere, so that it is known when they were last seen.
+     */
     syncTracked?: boolean;
     /**
      * At most 64 KiB of JSON.
@@ -1701,50 +3693,131 @@ export type PutEntityType = {
     syncFreshness?: {
         [key: string]: unknown;
     };
+    /**
+     * What the entities are applied by, for clients; the server only keeps it.
+     */
     applier?: string;
+    /**
+     * When it was created.
+     */
     createdAt?: unknown;
+    /**
+     * When it was last changed.
+     */
     updatedAt?: unknown;
 };
 
 export type PutRelationshipType = {
+    /**
+     * What kind it is.
+     */
     kind?: 'RelationshipType';
+    /**
+     * The name.
+     */
     name?: string;
+    /**
+     * The name for people.
+     */
     displayName?: string;
+    /**
+     * The entity or entity type that it starts at.
+     */
     from: string;
+    /**
+     * The entity or entity type that it ends at.
+     */
     to: string;
+    /**
+     * How many entities each side of such a relationship may have.
+     */
     cardinality?: Cardinality;
+    /**
+     * The states that are possible.
+     */
     states: Array<string>;
+    /**
+     * The properties, by name.
+     */
     properties?: Array<PropertyInput>;
+    /**
+     * Limits on what it may hold.
+     */
     constraints?: Array<PropertySumInput>;
+    /**
+     * When it was created.
+     */
     createdAt?: unknown;
+    /**
+     * When it was last changed.
+     */
     updatedAt?: unknown;
 };
 
 export type Reauthenticate = {
+    /**
+     * The password.
+     */
     password?: string;
     /**
      * The code that the authenticator app shows.
      */
     code?: string;
+    /**
+     * One of the recovery codes, in place of a code.
+     */
     recoveryCode?: string;
+    /**
+     * The answer of a passkey, as from WebAuthn.
+     */
     passkey?: PresentedCredential;
 };
 
 export type Reauthenticated = {
+    /**
+     * When the person last proved who they are in this session.
+     */
     authenticatedAt: string;
 };
 
 export type RegisteredCredential = {
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
+    /**
+     * As in WebAuthn, in base64url.
+     */
     rawId: string;
+    /**
+     * The type.
+     */
     type: 'public-key';
+    /**
+     * As in WebAuthn.
+     */
     authenticatorAttachment?: 'platform' | 'cross-platform';
+    /**
+     * As in WebAuthn.
+     */
     clientExtensionResults: {
         [key: string]: unknown;
     };
+    /**
+     * What the authenticator answered, as in WebAuthn.
+     */
     response: {
+        /**
+         * As in WebAuthn, in base64url.
+         */
         clientDataJSON: string;
+        /**
+         * As in WebAuthn, in base64url.
+         */
         attestationObject: string;
+        /**
+         * How the authenticator is reached, as in WebAuthn.
+         */
         transports?: Array<string>;
         [key: string]: unknown;
     };
@@ -1754,74 +3827,230 @@ export type RegisteredCredential = {
  * For `navigator.credentials.create`.
  */
 export type RegistrationOptions = {
+    /**
+     * What the authenticator signs, in base64url.
+     */
     challenge: string;
+    /**
+     * Milliseconds that the browser should wait.
+     */
     timeout?: number;
+    /**
+     * As in WebAuthn.
+     */
     extensions?: {
+        /**
+         * As in WebAuthn.
+         */
         credProps?: boolean;
     };
+    /**
+     * The server, as in WebAuthn.
+     */
     rp: {
+        /**
+         * Its id: a UUID of version 7, or a name for what has no id.
+         */
         id?: string;
+        /**
+         * The name.
+         */
         name: string;
     };
+    /**
+     * The person.
+     */
     user: {
+        /**
+         * Its id: a UUID of version 7, or a name for what has no id.
+         */
         id: string;
+        /**
+         * The name.
+         */
         name: string;
+        /**
+         * The name for people.
+         */
         displayName: string;
     };
+    /**
+     * The kinds of keys that are taken, as in WebAuthn.
+     */
     pubKeyCredParams: Array<{
+        /**
+         * The type.
+         */
         type: string;
+        /**
+         * A COSE algorithm.
+         */
         alg: number;
     }>;
+    /**
+     * The passkeys that are there already.
+     */
     excludeCredentials?: Array<{
+        /**
+         * Its id: a UUID of version 7, or a name for what has no id.
+         */
         id: string;
+        /**
+         * The type.
+         */
         type: string;
+        /**
+         * How the authenticator is reached, as in WebAuthn.
+         */
         transports?: Array<string>;
     }>;
+    /**
+     * What is asked of the authenticator, as in WebAuthn.
+     */
     authenticatorSelection?: {
+        /**
+         * As in WebAuthn.
+         */
         residentKey?: string;
+        /**
+         * As in WebAuthn.
+         */
         requireResidentKey?: boolean;
+        /**
+         * As in WebAuthn.
+         */
         userVerification?: string;
     };
+    /**
+     * What the authenticator should prove about itself, as in WebAuthn.
+     */
     attestation?: string;
 };
 
 export type Relationship = {
+    /**
+     * What kind it is.
+     */
     kind: 'Relationship';
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
+    /**
+     * The environment that it is limited to; null: every environment.
+     */
     envName: string;
+    /**
+     * The name of a relationship type.
+     */
     relationshipType: string;
+    /**
+     * The entity or entity type that it starts at.
+     */
     from: {
+        /**
+         * Its id: a UUID of version 7, or a name for what has no id.
+         */
         id: string;
+        /**
+         * The name of an entity type.
+         */
         entityType: string;
+        /**
+         * The name.
+         */
         name: string;
     };
+    /**
+     * The entity or entity type that it ends at.
+     */
     to: {
+        /**
+         * Its id: a UUID of version 7, or a name for what has no id.
+         */
         id: string;
+        /**
+         * The name of an entity type.
+         */
         entityType: string;
+        /**
+         * The name.
+         */
         name: string;
     };
+    /**
+     * The state.
+     */
     state: string;
+    /**
+     * The properties, by name.
+     */
     properties: StoredProperties;
+    /**
+     * Texts by which entities are found; the server does not interpret them.
+     */
     labels: StoredLabels;
+    /**
+     * When it was created.
+     */
     createdAt: string;
+    /**
+     * When it was last changed.
+     */
     updatedAt: string;
 };
 
 export type RelationshipType = {
+    /**
+     * What kind it is.
+     */
     kind: 'RelationshipType';
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * The name for people.
+     */
     displayName: string;
+    /**
+     * The entity or entity type that it starts at.
+     */
     from: string;
+    /**
+     * The entity or entity type that it ends at.
+     */
     to: string;
+    /**
+     * How many entities each side of such a relationship may have.
+     */
     cardinality: Cardinality;
+    /**
+     * The states that are possible.
+     */
     states: Array<string>;
+    /**
+     * The properties, by name.
+     */
     properties: Array<Property>;
+    /**
+     * Limits on what it may hold.
+     */
     constraints: Array<PropertySum>;
+    /**
+     * When it was created.
+     */
     createdAt: string;
+    /**
+     * When it was last changed.
+     */
     updatedAt: string;
 };
 
 export type RemovalPreview = {
+    /**
+     * The id of the user.
+     */
     userId: string;
     /**
      * How many project memberships end, those in deleted projects included.
@@ -1859,8 +4088,17 @@ export type RemovalPreview = {
          * Projects without another permanent owner, at most 20 of them.
          */
         projects: Array<{
+            /**
+             * Its id: a UUID of version 7, or a name for what has no id.
+             */
             id: string;
+            /**
+             * The name in URLs.
+             */
             slug: string;
+            /**
+             * The name.
+             */
             name: string;
         }>;
         /**
@@ -1871,13 +4109,28 @@ export type RemovalPreview = {
 };
 
 export type RemovedMember = {
+    /**
+     * The id of the user.
+     */
     userId: string;
+    /**
+     * Always true.
+     */
     removed: true;
+    /**
+     * Always true.
+     */
     revoked?: Revoked;
 };
 
 export type RemovedOrganizationMember = {
+    /**
+     * The id of the user.
+     */
     userId: string;
+    /**
+     * Always true.
+     */
     removed: true;
     /**
      * How many project memberships were removed.
@@ -1887,21 +4140,51 @@ export type RemovedOrganizationMember = {
      * How many personal tokens for this organization were revoked.
      */
     personalTokens: number;
+    /**
+     * Always true.
+     */
     revoked?: Revoked;
 };
 
 export type RepoLink = {
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
+    /**
+     * Who hosts the repository.
+     */
     provider: string;
+    /**
+     * The repository, as owner/name.
+     */
     repository: string;
+    /**
+     * The branch of the repository.
+     */
     branch: string;
+    /**
+     * The folder in the repository.
+     */
     path: string;
+    /**
+     * When it was created.
+     */
     createdAt: string;
 };
 
 export type RestoredWipe = {
+    /**
+     * The id of the project.
+     */
     projectId: string;
+    /**
+     * The id of the nuke, by which it can be undone.
+     */
     wipeId: string;
+    /**
+     * How many rows of each table are back.
+     */
     rowCountsRestored: RowCounts;
     /**
      * The nuke receipt of the data that this undo replaced; null if it replaced none.
@@ -1914,39 +4197,78 @@ export type ReviewEntry = {
      * The id of the person, the membership or the token.
      */
     id: string;
+    /**
+     * What kind it is.
+     */
     kind: ReviewKind;
     /**
      * Null for access to the organization itself.
      */
     project: {
+        /**
+         * Its id: a UUID of version 7, or a name for what has no id.
+         */
         id: string;
+        /**
+         * The name in URLs.
+         */
         slug: string;
+        /**
+         * The name.
+         */
         name: string;
     } | null;
     /**
      * Null for a project token.
      */
     userId: string | null;
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * An email address, in lower case.
+     */
     email: string | null;
     /**
      * For a personal token, the role of its person in the organization.
      */
     role: Role;
+    /**
+     * The environment that it is limited to; null: every environment.
+     */
     envName: string | null;
+    /**
+     * The cells that the access is limited to, by name; null: no limit; empty: no cell.
+     */
     cellScopes: Array<string> | null;
+    /**
+     * The verbs that it is limited to; empty: all that the role has.
+     */
     permissions: Array<VerbGrant>;
+    /**
+     * When it expires; null: never.
+     */
     expiresAt: string | null;
     /**
      * For a person, their last use of the console or of a personal token, in any organization. For a token, its last use.
      */
     lastSeenAt: string | null;
+    /**
+     * When it was created.
+     */
     createdAt: string;
+    /**
+     * Who created it: the id of a user; null when that is not known.
+     */
     createdBy: string | null;
     /**
      * Null for people.
      */
     allowedAddresses: Array<string> | null;
+    /**
+     * Why it should be looked at.
+     */
     reasons: Array<ReviewReason>;
 };
 
@@ -1957,12 +4279,33 @@ export type ReviewReason = 'never-signed-in' | 'not-seen' | 'expiring' | 'expire
 export type ReviewState = 'never' | 'changed' | 'reviewed';
 
 export type ReviewedPerson = {
+    /**
+     * The id of the user.
+     */
     userId: string;
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * An email address, in lower case.
+     */
     email: string;
+    /**
+     * What the holder may do.
+     */
     role: Role;
+    /**
+     * When the person last used Bulkhead; null: never.
+     */
     lastSeenAt: string | null;
+    /**
+     * When it was created.
+     */
     createdAt: string;
+    /**
+     * What to look at about this person.
+     */
     marks: Array<RiskMark>;
     /**
      * In how many projects they are a member.
@@ -1972,16 +4315,34 @@ export type ReviewedPerson = {
      * The oldest 3 of their memberships.
      */
     grants: Array<{
+        /**
+         * The project.
+         */
         project: {
+            /**
+             * The name in URLs.
+             */
             slug: string;
+            /**
+             * The name.
+             */
             name: string;
         };
+        /**
+         * What the holder may do.
+         */
         role: Role;
+        /**
+         * The environment that it is limited to; null: every environment.
+         */
         envName: string | null;
         /**
          * To how many cells it is limited; null: to none.
          */
         cells: number | null;
+        /**
+         * When it expires; null: never.
+         */
         expiresAt: string | null;
     }>;
     /**
@@ -1992,6 +4353,9 @@ export type ReviewedPerson = {
      * `changed`: what they have has changed since the last review.
      */
     state: ReviewState;
+    /**
+     * When somebody last marked the person as reviewed; null: never.
+     */
     reviewedAt: string | null;
     /**
      * Who reviewed it; null if that person was deleted.
@@ -2003,31 +4367,79 @@ export type ReviewedPerson = {
  * With `?revoke=`: how many of the tokens and webhooks that they created were revoked.
  */
 export type Revoked = {
+    /**
+     * How many tokens there are.
+     */
     tokens: number;
+    /**
+     * How many webhooks there are.
+     */
     webhooks: number;
 };
 
 export type RevokedInvitation = {
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
+    /**
+     * Always true.
+     */
     revoked: true;
 };
 
 export type RevokedToken = {
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
+    /**
+     * Always true.
+     */
     revoked: true;
 };
 
 export type RiskCounts = {
+    /**
+     * How many people there are.
+     */
     people: number;
+    /**
+     * How many people there are with each mark.
+     */
     marks: {
+        /**
+         * How many people have this.
+         */
         everything: number;
+        /**
+         * How many people never signed in.
+         */
         'never-signed-in': number;
+        /**
+         * How many people were not seen for a long time.
+         */
         'not-seen': number;
+        /**
+         * How many people have no second factor.
+         */
         'no-second-factor': number;
+        /**
+         * How many people have an access that never expires.
+         */
         'no-expiry': number;
+        /**
+         * How many people have an access that has expired.
+         */
         expired: number;
     };
+    /**
+     * How many people there are in each state of review.
+     */
     states: {
+        /**
+         * How many people were never reviewed.
+         */
         never: number;
         /**
          * Reviewed at some time, whether it changed since or not.
@@ -2061,7 +4473,13 @@ export type RowCounts = {
 export type SchemaKind = 'EntityType' | 'Secret' | 'Cell' | 'RelationshipType';
 
 export type ScopePreview = {
+    /**
+     * How many of them the caller sees.
+     */
     visible: number;
+    /**
+     * How many there are in all.
+     */
     total: number;
 };
 
@@ -2070,21 +4488,51 @@ export type SecondFactor = {
      * The code that the authenticator app shows.
      */
     code?: string;
+    /**
+     * One of the recovery codes, in place of a code.
+     */
     recoveryCode?: string;
+    /**
+     * The answer of a passkey, as from WebAuthn.
+     */
     passkey?: PresentedCredential;
 };
 
 export type Secret = {
+    /**
+     * What kind it is.
+     */
     kind: 'Secret';
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * A text for people.
+     */
     description: string;
+    /**
+     * Whether a value is set. Values are never answered.
+     */
     hasValue: boolean;
+    /**
+     * When the value was set; null: not yet.
+     */
     valueSetAt: string | null;
+    /**
+     * When it was created.
+     */
     createdAt: string;
+    /**
+     * When it was last changed.
+     */
     updatedAt: string;
 };
 
 export type Session = {
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
     /**
      * Whether it is the session of this request.
@@ -2094,72 +4542,153 @@ export type Session = {
      * The browser and operating system.
      */
     device: string;
+    /**
+     * The browser, as it names itself.
+     */
     userAgent: string | null;
     /**
      * The IP address of the sign-in.
      */
     address: string | null;
+    /**
+     * When it was created.
+     */
     createdAt: string;
     /**
      * Rounded to a minute.
      */
     lastSeenAt: string;
+    /**
+     * When it expires; null: never.
+     */
     expiresAt: string;
 };
 
 export type SetCellScopes = {
+    /**
+     * The cells that the access is limited to, by name; null: no limit; empty: no cell.
+     */
     cellScopes: Array<string> | null;
 };
 
 export type SetOrganizationRole = {
+    /**
+     * What the holder may do.
+     */
     role: Role;
 };
 
 export type SetProtection = {
+    /**
+     * Whether the project is protected: it can then be neither emptied nor deleted.
+     */
     protected: boolean;
+    /**
+     * Why.
+     */
     reason?: string | null;
 };
 
 export type SetSecretValue = {
+    /**
+     * The value.
+     */
     value: string;
 };
 
 export type SetState = {
+    /**
+     * The state.
+     */
     state: string;
 };
 
 export type SetUp = {
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * An email address, in lower case.
+     */
     email: string;
+    /**
+     * The password.
+     */
     password: string;
+    /**
+     * The name of the first organization.
+     */
     organizationName: string;
+    /**
+     * The slug of the first organization.
+     */
     organizationSlug: string;
+    /**
+     * The token of the set-up link.
+     */
     token: string;
 };
 
 export type SignIn = {
+    /**
+     * An email address, in lower case.
+     */
     email: string;
+    /**
+     * The password.
+     */
     password: string;
 };
 
 export type Stats = {
+    /**
+     * How many rows of each table there are.
+     */
     tables: {
         [key: string]: number;
     };
+    /**
+     * The environments.
+     */
     environments: Array<{
+        /**
+         * The name.
+         */
         name: string;
+        /**
+         * How many entities there are.
+         */
         entities: number;
     }>;
+    /**
+     * The cells, each with the number of its entities.
+     */
     cells: Array<{
+        /**
+         * The name.
+         */
         name: string;
+        /**
+         * The name for people.
+         */
         displayName: string;
+        /**
+         * The cells that it is inside of, by name.
+         */
         parentCells: Array<string>;
+        /**
+         * How many entities there are.
+         */
         entities: number;
     }>;
     /**
      * How many cells are left out: an answer holds at most 10,000 cells and 4 MiB.
      */
     omitted: number;
+    /**
+     * How many entities there are.
+     */
     entities: number;
     /**
      * How many people have access, including owners and admins of the organization.
@@ -2198,32 +4727,95 @@ export type TotpStarted = {
 };
 
 export type TransferLine = {
+    /**
+     * What kind it is.
+     */
     kind: 'EntityType';
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * The name for people.
+     */
     displayName?: string;
+    /**
+     * The states that are possible.
+     */
     states: Array<string>;
+    /**
+     * The state that new ones have.
+     */
     initialState: string;
+    /**
+     * The properties, by name.
+     */
     properties: Array<Property>;
+    /**
+     * The metrics that entities of this type have.
+     */
     metrics: Array<{
+        /**
+         * The name.
+         */
         name: string;
+        /**
+         * The unit of the values.
+         */
         unit?: string;
+        /**
+         * Where the value comes from.
+         */
         source: {
+            /**
+             * The type.
+             */
             type: 'pushed';
         } | {
+            /**
+             * The type.
+             */
             type: 'manual';
         } | {
+            /**
+             * The type.
+             */
             type: 'derived';
+            /**
+             * The property that decides which entities belong to the cell.
+             */
             derivedFrom: 'relationship-count';
+            /**
+             * Which of the relationships and entities count.
+             */
             filter: {
+                /**
+                 * The name of a relationship type.
+                 */
                 relationshipType: string;
+                /**
+                 * The states that are possible.
+                 */
                 states?: Array<string>;
             };
         };
     }>;
+    /**
+     * Limits on what it may hold.
+     */
     constraints: Array<{
+        /**
+         * The name of a metric.
+         */
         metric: string;
+        /**
+         * The most that it may be.
+         */
         max: number;
     }>;
+    /**
+     * Whether entities are synchronized from elsewhere, so that it is known when they were last seen.
+     */
     syncTracked: boolean;
     /**
      * At most 64 KiB of JSON.
@@ -2231,82 +4823,277 @@ export type TransferLine = {
     syncFreshness?: {
         [key: string]: unknown;
     };
+    /**
+     * What the entities are applied by, for clients; the server only keeps it.
+     */
     applier?: string;
+    /**
+     * When it was created.
+     */
     createdAt: string;
+    /**
+     * When it was last changed.
+     */
     updatedAt: string;
 } | {
+    /**
+     * What kind it is.
+     */
     kind: 'Secret';
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * A text for people.
+     */
     description: string;
+    /**
+     * When it was created.
+     */
     createdAt: string;
+    /**
+     * When it was last changed.
+     */
     updatedAt: string;
 } | {
+    /**
+     * What kind it is.
+     */
     kind: 'Cell';
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * The name for people.
+     */
     displayName?: string;
+    /**
+     * The name of an entity type.
+     */
     entityType: string;
+    /**
+     * How cells are chosen for new entities.
+     */
     placementPolicy: 'least-loaded' | 'round-robin' | 'random';
+    /**
+     * Limits on what it may hold.
+     */
     constraints: Array<{
+        /**
+         * The name of a metric.
+         */
         metric: string;
+        /**
+         * How the values of the entities in the cell are combined.
+         */
         aggregate: 'sum' | 'avg' | 'min' | 'max';
+        /**
+         * The most that it may be.
+         */
         max: number;
     }>;
+    /**
+     * The cells that it is inside of, by name.
+     */
     parentCells: Array<string>;
+    /**
+     * Which entities belong to the cell by themselves; null: only those that are added one by one.
+     */
     membership: unknown;
+    /**
+     * When it was created.
+     */
     createdAt: string;
+    /**
+     * When it was last changed.
+     */
     updatedAt: string;
 } | {
+    /**
+     * What kind it is.
+     */
     kind: 'RelationshipType';
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * The name for people.
+     */
     displayName?: string;
+    /**
+     * The entity or entity type that it starts at.
+     */
     from: string;
+    /**
+     * The entity or entity type that it ends at.
+     */
     to: string;
+    /**
+     * How many entities each side of such a relationship may have.
+     */
     cardinality: Cardinality;
+    /**
+     * The states that are possible.
+     */
     states: Array<string>;
+    /**
+     * The properties, by name.
+     */
     properties: Array<Property>;
+    /**
+     * Limits on what it may hold.
+     */
     constraints: Array<PropertySum>;
+    /**
+     * When it was created.
+     */
     createdAt: string;
+    /**
+     * When it was last changed.
+     */
     updatedAt: string;
 } | {
+    /**
+     * What kind it is.
+     */
     kind: 'Entity';
+    /**
+     * The name of an entity type.
+     */
     entityType: string;
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * The state.
+     */
     state: string;
+    /**
+     * The properties, by name.
+     */
     properties: {
         [key: string]: string | number | boolean;
     };
+    /**
+     * Texts by which entities are found; the server does not interpret them.
+     */
     labels: Labels;
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
+    /**
+     * The environment that it is limited to; null: every environment.
+     */
     envName: string;
+    /**
+     * The metrics that entities of this type have.
+     */
     metrics: Metrics;
+    /**
+     * When it was created.
+     */
     createdAt: string;
+    /**
+     * When it was last changed.
+     */
     updatedAt: string;
 } | {
+    /**
+     * What kind it is.
+     */
     kind: 'CellMember';
+    /**
+     * The name of a cell.
+     */
     cell: string;
+    /**
+     * The id of an entity.
+     */
     entityId: string;
+    /**
+     * When it was created.
+     */
     createdAt: string;
 } | {
+    /**
+     * What kind it is.
+     */
     kind: 'Relationship';
+    /**
+     * The name of a relationship type.
+     */
     relationshipType: string;
+    /**
+     * The entity or entity type that it starts at.
+     */
     from: string;
+    /**
+     * The entity or entity type that it ends at.
+     */
     to: string;
+    /**
+     * The state.
+     */
     state: string;
+    /**
+     * The properties, by name.
+     */
     properties: {
         [key: string]: string | number | boolean;
     };
+    /**
+     * Texts by which entities are found; the server does not interpret them.
+     */
     labels: Labels;
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
+    /**
+     * The environment that it is limited to; null: every environment.
+     */
     envName: string;
+    /**
+     * When it was created.
+     */
     createdAt: string;
+    /**
+     * When it was last changed.
+     */
     updatedAt: string;
 } | {
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * The machine of the agent, which no other agent of the project has.
+     */
     machineID: string;
+    /**
+     * The type.
+     */
     type: 'fluentbit' | 'fluentd';
+    /**
+     * The version.
+     */
     version: string;
+    /**
+     * The edition of the agent.
+     */
     edition: 'community' | 'enterprise';
+    /**
+     * The operating system of the machine.
+     */
     os: 'windows' | 'macos' | 'linux' | 'freebsd' | 'openbsd' | 'netbsd' | 'unknown';
+    /**
+     * The architecture of the machine.
+     */
     arch: 'arm' | 'arm64' | 'x86_64' | 'x86' | 'unknown';
     /**
      * At most 24 KiB of JSON.
@@ -2326,17 +5113,50 @@ export type TransferLine = {
      * At most 16 KiB of JSON.
      */
     tags: Array<string>;
+    /**
+     * The fleet of the agent.
+     */
     fleetID: string | null;
+    /**
+     * What kind it is.
+     */
     kind: 'Agent';
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
+    /**
+     * The environment that it is limited to; null: every environment.
+     */
     envName: string;
+    /**
+     * When the agent sent its first metrics.
+     */
     firstMetricsAddedAt: string | null;
+    /**
+     * When the agent last sent metrics.
+     */
     lastMetricsAddedAt: string | null;
+    /**
+     * When it was created.
+     */
     createdAt: string;
+    /**
+     * When it was last changed.
+     */
     updatedAt: string;
 } | {
+    /**
+     * The name.
+     */
     name: string;
+    /**
+     * The version.
+     */
     version: string | '';
+    /**
+     * The container image.
+     */
     image: string | null;
     /**
      * At most 16 KiB of JSON.
@@ -2348,31 +5168,82 @@ export type TransferLine = {
     metadata: {
         [key: string]: unknown;
     };
+    /**
+     * Whether the agent creates no service.
+     */
     skipServiceCreation: boolean;
+    /**
+     * Whether the agent collects the logs of its cluster.
+     */
     clusterLogging: boolean;
+    /**
+     * Whether the agent gets a pipeline of health checks.
+     */
     addHealthCheckPipeline: boolean;
+    /**
+     * The port of the health checks.
+     */
     healthCheckPipelinePort: number;
+    /**
+     * The kind of that port.
+     */
     healthCheckPipelinePortKind: 'LoadBalancer' | 'ClusterIP' | 'NodePort' | '';
+    /**
+     * What kind it is.
+     */
     kind: 'CoreInstance';
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
+    /**
+     * The environment that it is limited to; null: every environment.
+     */
     envName: string;
+    /**
+     * When the agent was last heard of.
+     */
     lastPingAt: string | null;
+    /**
+     * When it was created.
+     */
     createdAt: string;
+    /**
+     * When it was last changed.
+     */
     updatedAt: string;
 };
 
 export type UnreadNotices = {
+    /**
+     * How many are not read.
+     */
     unread: number;
 };
 
 export type UpdateMember = {
+    /**
+     * What the holder may do.
+     */
     role?: Role;
+    /**
+     * The environment that it is limited to; null: every environment.
+     */
     envName?: string | null;
+    /**
+     * The cells that the access is limited to, by name; null: no limit; empty: no cell.
+     */
     cellScopes?: Array<string> | null;
+    /**
+     * When it expires; null: never.
+     */
     expiresAt?: string | null;
 };
 
 export type UpdateOrganization = {
+    /**
+     * The name.
+     */
     name?: string;
     /**
      * Null: unlimited.
@@ -2389,45 +5260,114 @@ export type UpdateOrganization = {
 };
 
 export type UpdateToken = {
+    /**
+     * The name.
+     */
     name?: string;
+    /**
+     * When it expires; null: never.
+     */
     expiresAt?: string | null;
+    /**
+     * The IP addresses and networks from which the token works; empty: from everywhere.
+     */
     allowedAddresses?: Array<string>;
 };
 
 export type UpdateWebhook = {
+    /**
+     * Where the events are sent.
+     */
     url?: string;
+    /**
+     * A text for people.
+     */
     description?: string;
+    /**
+     * The kinds of events that are sent; `*` is every kind.
+     */
     events?: Array<string> | null;
+    /**
+     * The projects.
+     */
     projects?: Array<string> | null;
+    /**
+     * Whether it works; a disabled one is kept, and does nothing.
+     */
     enabled?: boolean;
 };
 
 export type VerbGrant = 'create:*' | 'read:*' | 'update:*' | 'delete:*';
 
 export type ViewAs = {
+    /**
+     * The id of the user.
+     */
     userId: string;
 };
 
 export type Viewing = {
+    /**
+     * The organization.
+     */
     organization: {
+        /**
+         * The name in URLs.
+         */
         slug: string;
     };
+    /**
+     * The project.
+     */
     project: {
+        /**
+         * Its id: a UUID of version 7, or a name for what has no id.
+         */
         id: string;
+        /**
+         * The name in URLs.
+         */
         slug: string;
+        /**
+         * The name.
+         */
         name: string;
     };
+    /**
+     * The person.
+     */
     user: {
+        /**
+         * Its id: a UUID of version 7, or a name for what has no id.
+         */
         id: string;
+        /**
+         * The name.
+         */
         name: string;
+        /**
+         * An email address, in lower case.
+         */
         email: string;
     };
+    /**
+     * When it expires; null: never.
+     */
     expiresAt: string;
 };
 
 export type Webhook = {
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
+    /**
+     * Where the events are sent.
+     */
     url: string;
+    /**
+     * A text for people.
+     */
     description: string;
     /**
      * Audit actions and groups of them (`member.*`); null: all.
@@ -2437,10 +5377,22 @@ export type Webhook = {
      * Only events of these projects; null: events of all projects and of the organization itself.
      */
     projects: Array<{
+        /**
+         * Its id: a UUID of version 7, or a name for what has no id.
+         */
         id: string;
+        /**
+         * The name in URLs.
+         */
         slug: string;
+        /**
+         * The name.
+         */
         name: string;
     }> | null;
+    /**
+     * Whether it works; a disabled one is kept, and does nothing.
+     */
     enabled: boolean;
     /**
      * When the server turned it off.
@@ -2462,12 +5414,30 @@ export type Webhook = {
      * Until this time, deliveries are also signed with the previous secret.
      */
     previousSecretUntil: string | null;
+    /**
+     * The newest delivery; null when there was none.
+     */
     lastDelivery: {
+        /**
+         * The state.
+         */
         state: 'pending' | 'delivered' | 'failed';
+        /**
+         * What was done, such as `member.updated`.
+         */
         action: string;
+        /**
+         * When it was created.
+         */
         createdAt: string;
     } | null;
+    /**
+     * When it was created.
+     */
     createdAt: string;
+    /**
+     * When it was last changed.
+     */
     updatedAt: string;
 };
 
@@ -2476,9 +5446,21 @@ export type WebhookDelivery = {
      * The id of the audit event. Every try sends it as `webhook-id`.
      */
     id: string;
+    /**
+     * What was done, such as `member.updated`.
+     */
     action: string;
+    /**
+     * The state.
+     */
     state: 'pending' | 'delivered' | 'failed';
+    /**
+     * How often it was tried.
+     */
     tries: number;
+    /**
+     * When it was last tried.
+     */
     triedAt: string | null;
     /**
      * Null unless pending.
@@ -2496,39 +5478,105 @@ export type WebhookDelivery = {
      * Why the last try failed.
      */
     reason: DeliveryReason | null;
+    /**
+     * What the receiver answered, or why there was no answer.
+     */
     detail: string | null;
     /**
      * The receiver’s response, at most 1 KiB of it.
      */
     response: string | null;
+    /**
+     * When it was created.
+     */
     createdAt: string;
 };
 
 export type WebhookEvent = {
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
+    /**
+     * Who did it.
+     */
     actor: {
+        /**
+         * What kind it is.
+         */
         kind: 'user' | 'project_token' | 'system';
+        /**
+         * Its id: a UUID of version 7, or a name for what has no id.
+         */
         id: string | null;
+        /**
+         * The name.
+         */
         name: string;
     };
+    /**
+     * What was done, such as `member.updated`.
+     */
     action: string;
+    /**
+     * What it was done to.
+     */
     target: {
+        /**
+         * What kind it is.
+         */
         kind: string;
+        /**
+         * Its id: a UUID of version 7, or a name for what has no id.
+         */
         id: string;
+        /**
+         * The name.
+         */
         name: string | null;
     };
+    /**
+     * The state before it; null for something that did not exist.
+     */
     before: unknown;
+    /**
+     * The state after it; null for something that was removed.
+     */
     after: unknown;
+    /**
+     * Names this request in the log of the server.
+     */
     requestId: string | null;
+    /**
+     * The IP address it came from; null for what the server did by itself.
+     */
     address: string | null;
+    /**
+     * When it happened.
+     */
     createdAt: string;
+    /**
+     * The id of the organization.
+     */
     orgId: string;
+    /**
+     * The id of the project.
+     */
     projectId: string | null;
 };
 
 export type WebhookWithSecret = {
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
+    /**
+     * Where the events are sent.
+     */
     url: string;
+    /**
+     * A text for people.
+     */
     description: string;
     /**
      * Audit actions and groups of them (`member.*`); null: all.
@@ -2538,10 +5586,22 @@ export type WebhookWithSecret = {
      * Only events of these projects; null: events of all projects and of the organization itself.
      */
     projects: Array<{
+        /**
+         * Its id: a UUID of version 7, or a name for what has no id.
+         */
         id: string;
+        /**
+         * The name in URLs.
+         */
         slug: string;
+        /**
+         * The name.
+         */
         name: string;
     }> | null;
+    /**
+     * Whether it works; a disabled one is kept, and does nothing.
+     */
     enabled: boolean;
     /**
      * When the server turned it off.
@@ -2563,12 +5623,30 @@ export type WebhookWithSecret = {
      * Until this time, deliveries are also signed with the previous secret.
      */
     previousSecretUntil: string | null;
+    /**
+     * The newest delivery; null when there was none.
+     */
     lastDelivery: {
+        /**
+         * The state.
+         */
         state: 'pending' | 'delivered' | 'failed';
+        /**
+         * What was done, such as `member.updated`.
+         */
         action: string;
+        /**
+         * When it was created.
+         */
         createdAt: string;
     } | null;
+    /**
+     * When it was created.
+     */
     createdAt: string;
+    /**
+     * When it was last changed.
+     */
     updatedAt: string;
     /**
      * `whsec_…`. Shown only once.
@@ -2577,7 +5655,13 @@ export type WebhookWithSecret = {
 };
 
 export type Wipe = {
+    /**
+     * Its id: a UUID of version 7, or a name for what has no id.
+     */
     id: string;
+    /**
+     * The id of the project.
+     */
     projectId: string;
     /**
      * What removed the data.
@@ -2587,20 +5671,50 @@ export type Wipe = {
      * The reason that was given for it.
      */
     statedReason: string | null;
+    /**
+     * How many rows of each table there are.
+     */
     rowCounts: RowCounts;
+    /**
+     * Who emptied it.
+     */
     wipedBy: {
+        /**
+         * What kind it is.
+         */
         kind: 'user' | 'project_token' | 'system';
+        /**
+         * Its id: a UUID of version 7, or a name for what has no id.
+         */
         id: string | null;
+        /**
+         * The name.
+         */
         name: string;
     };
+    /**
+     * When it was emptied.
+     */
     wipedAt: string;
+    /**
+     * Until when it can be brought back.
+     */
     restoreBefore: string;
+    /**
+     * The state.
+     */
     state: 'restorable' | 'restored' | 'purged';
+    /**
+     * When it was brought back; null: not yet.
+     */
     restoredAt: string | null;
     /**
      * The reason that was given for the undo.
      */
     restoreReason: string | null;
+    /**
+     * When its data was permanently removed; null while it is there.
+     */
     purgedAt: string | null;
 };
 
@@ -2612,19 +5726,34 @@ export type WithReason = {
 };
 
 export type Error = {
+    /**
+     * What went wrong, for people.
+     */
     error: string;
+    /**
+     * What went wrong, for programs.
+     */
     code: ErrorCode;
     /**
      * Which fields are wrong; at most the first hundred.
      */
     details?: Array<{
+        /**
+         * Which field of the request it is about.
+         */
         path: string;
+        /**
+         * What went wrong, for people.
+         */
         message: string;
     }>;
     /**
      * With `second_factor_required`: the second factors that the caller can use.
      */
     methods?: Array<FactorMethod>;
+    /**
+     * Names this request in the log of the server.
+     */
     requestId: string;
 };
 
