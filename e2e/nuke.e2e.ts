@@ -390,3 +390,22 @@ test('offers three ways to begin in a project that never held anything', async (
   await begin.getByRole('link', { name: 'Open the sample' }).click()
   await expect(page).toHaveURL(/apply\?edit=sample/)
 })
+
+test('nukes from another screen of the project with three clicks', async ({ as, project }) => {
+  const page = await as('owner')
+  await page.goto(project.paths.overview)
+  let clicks = 0
+  const click = async (on: Locator) => {
+    clicks++
+    await on.click()
+  }
+  await click(page.getByRole('navigation').getByRole('link', { name: 'Settings', exact: true }).first())
+  await click(page.getByRole('button', { name: 'Nuke project…' }))
+  const dialog = page.getByRole('alertdialog')
+  // The field has the focus, so typing needs no click.
+  await expect(typed(dialog, project)).toBeFocused()
+  await page.keyboard.type(project.slug)
+  await click(nukeButton(dialog))
+  await expect(dialog).toHaveAccessibleName(`${project.slug} was nuked`)
+  expect(clicks).toBe(3)
+})

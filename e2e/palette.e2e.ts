@@ -43,7 +43,7 @@ test('finds people, members, entities, cells and tokens while one types, by keys
   await expect(group(page, 'People').getByRole('option', { name: new RegExp(emailOf('viewer')) })).toBeVisible()
 })
 
-test('finds a person from a screen of the organization', async ({ as }) => {
+test('finds a person from a screen of the organization without a click', async ({ as }) => {
   const page = await as('organization owner')
   await ready(page, paths.projects(organization.slug))
   await openPalette(page)
