@@ -128,10 +128,13 @@ export const Environment = z.object({
   BULKHEAD_QUOTA_TOKENS: wholeNumber(0, LARGEST_QUOTA).default(defaultQuotas.tokens),
   BULKHEAD_QUOTA_ROWS: wholeNumber(0, LARGEST_QUOTA).default(defaultQuotas.rows),
   BULKHEAD_INVITATIONS_PER_HOUR: wholeNumber(0, 1_000_000).default(defaultInvitationsPerHour),
+  // Of commands that work on any server through its API. Their values may be wrong for that command alone.
+  BULKHEAD_SERVER: z.string().optional(),
+  BULKHEAD_TOKEN: z.string().optional(),
 })
 
-/** Read by the tests and by commands that work on another server. */
-const settingsOfTools = ['BULKHEAD_CHROMIUM', 'BULKHEAD_SERVER']
+/** Read by the tests. */
+const settingsOfTools = ['BULKHEAD_CHROMIUM']
 
 export const knownSettings = [...Object.keys(Environment.shape), ...secretSettings.map(fileOf), ...settingsOfTools]
 

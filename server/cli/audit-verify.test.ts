@@ -27,7 +27,7 @@ function bulkhead(args: string[], settings: Record<string, string> = {}) {
   return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
     const env = { ...process.env, DATABASE_URL: database.url, BULKHEAD_SECRET: SECRET, BULKHEAD_LOG_LEVEL: '', ...settings }
     execFile(process.execPath, [join(projectRoot, 'server/bulkhead.mjs'), ...args], { env }, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr })
+      resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr: stderr.replace(/^Database: .*\n/, '') })
     })
   })
 }

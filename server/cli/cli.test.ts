@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { replaceDatabase } from '#db/client'
-import { findCommand } from './commands.ts'
+import { findCommand } from './command.ts'
+import { commands } from './commands.ts'
 import { run } from './run.ts'
 import { UsageError } from './usage-error.ts'
 import { projectRoot } from '#config/config'
@@ -22,6 +23,9 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
 
+/** Every command on the database says first on which one it works. */
+const withoutPlace = (stderr: string) => stderr.replace(/^Database: Bulkhead’s own, in .*\n/, '')
+
 /** Runs the real program, with `input` on its stdin. */
 function program(args: string[], input = '') {
   return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
@@ -31,7 +35,7 @@ function program(args: string[], input = '') {
       [join(projectRoot, 'server/bulkhead.mjs'), ...args],
       { env, cwd: tmpdir() },
       (error, stdout, stderr) => {
-        resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr })
+        resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr: withoutPlace(stderr) })
       },
     )
     child.stdin?.end(input)
@@ -68,7 +72,7 @@ describe('invalid command lines', () => {
     [['migrate', '--fast'], 'unknown option --fast'],
     [['migrate', 'now'], 'unexpected argument "now"'],
   ])('%j', async (args, sentence) => {
-    const { command, rest } = findCommand(args)!
+    const { command, rest } = findCommand(commands, args)!
     await expect(command.prepare(rest)).rejects.toThrow(new UsageError(sentence))
   })
 
@@ -99,6 +103,22 @@ test('prints help and version without a database', async () => {
     expect((await program(args)).stdout).toContain('--project ORG/PROJECT [--role ROLE]')
   }
   expect((await program(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+})
+
+test('completes command lines in bash', async () => {
+  const { stdout: script } = await program(['completion', 'bash'])
+  const completed = (line: string[]) =>
+    new Promise<string[]>((resolve, reject) => {
+      const words = ['bulkhead', ...line].map((word) => `'${word}'`).join(' ')
+      const ask = `${script}\nCOMP_WORDS=(${words}); COMP_CWORD=${line.length}; _bulkhead; printf '%s\\n' "\${COMPREPLY[@]}"`
+      execFile('bash', ['--norc', '-c', ask], (error, stdout) => (error ? reject(error) : resolve(stdout.trim().split('\n'))))
+    })
+  expect(await completed(['nu'])).toEqual(['nuke'])
+  expect(await completed(['org', ''])).toEqual(['export', 'plan', 'apply', 'create', 'add-member'])
+  expect(await completed(['nuke', 'acme/x', '--c'])).toEqual(['--confirm'])
+  expect(await completed(['members', 'a'])).toEqual(['add'])
+  expect(await completed(['members', 'add', 'acme/x', '--ro'])).toEqual(['--role'])
+  expect((await program(['completion', 'tcsh'])).code).toBe(2)
 })
 
 describe('in sequence', () => {
@@ -138,10 +158,9 @@ describe('in sequence', () => {
       const textOf = (name: keyof typeof lines) => lines[name].map((line) => `${line}\n`).join('')
       vi.stubEnv('BULKHEAD_DATA_DIR', dataDir)
       vi.stubEnv('DATABASE_URL', '')
-      vi.stubEnv('BULKHEAD_SECRET', undefined)
       const code = await run(args, { print: (line) => lines.stdout.push(line), say: (line) => lines.stderr.push(line) })
       vi.unstubAllEnvs()
-      return { code, stdout: textOf('stdout'), stderr: textOf('stderr') }
+      return { code, stdout: textOf('stdout'), stderr: withoutPlace(textOf('stderr')) }
     }
 
     async function query(text: string) {

@@ -11,9 +11,11 @@ export type Option = {
   shape: z.ZodType
   /** Given by its place, without a name. */
   isOperand?: true
+  /** Its other name, of one letter. */
+  short?: string
 }
-type Options = Record<string, Option>
-type Values<O extends Options> = { [Name in keyof O]: z.output<O[Name]['shape']> }
+export type Options = Record<string, Option>
+export type Values<O extends Options> = { [Name in keyof O]: z.output<O[Name]['shape']> }
 
 /** `print` writes results to stdout, for programs; `say` writes messages for the person to stderr. */
 export type Terminal = { print(line: string): void; say(line: string): void }
@@ -72,7 +74,10 @@ function parse(options: Options, args: string[]): Given {
   const operands = all.filter(([, { isOperand }]) => isOperand).map(([name]) => name)
   const declared = all
     .filter(([name]) => !operands.includes(name))
-    .map(([name, { value }]) => [name, { type: value === undefined ? 'boolean' : 'string', multiple: true }])
+    .map(([name, { value, short }]) => [
+      name,
+      { type: value === undefined ? 'boolean' : 'string', multiple: true, ...(short !== undefined && { short }) },
+    ])
   const { values, positionals } = argumentsOf(Object.fromEntries(declared) as Named, args, operands.length > 0)
   const [extra] = positionals.slice(operands.length)
   if (extra !== undefined) throw new UsageError(`unexpected argument "${extra}"`)
@@ -96,4 +101,12 @@ function inOurWords(message: string): string {
   if (message.startsWith('Unexpected argument')) return `unexpected argument "${name}"`
   if (message.includes('is ambiguous')) return `write ${name}=-… for a value that starts with a hyphen`
   return `${name} needs a value`
+}
+
+/** The command that the arguments begin with, by the longest name, and the remaining arguments. */
+export function findCommand(commands: Command[], args: string[]): { command: Command; rest: string[] } | undefined {
+  const [found] = commands
+    .filter(({ name }) => name.split(' ').every((word, i) => args[i] === word))
+    .toSorted((a, b) => b.name.length - a.name.length)
+  return found && { command: found, rest: args.slice(found.name.split(' ').length) }
 }

@@ -28,6 +28,12 @@ function stopWhenInterrupted(embedded: RunningPostgres | undefined): () => void 
   }
 }
 
+/** The host and the name of a database, without its password. */
+function nameOf(url: string): string {
+  const { host, pathname } = new URL(url)
+  return `${host}${pathname}`
+}
+
 /**
  * Runs `work` on the server's database, past a pooler: that of DATABASE_DIRECT_URL or DATABASE_URL, else Bulkhead's own. Joins
  * Bulkhead's own database when it runs; otherwise starts it and stops it again afterwards.
@@ -45,6 +51,7 @@ export async function withDatabase(
   const embedded = given ? undefined : await startPostgres(config)
   const stopListening = stopWhenInterrupted(embedded)
   const url = embedded?.url ?? given ?? ''
+  say(`Database: ${embedded ? `Bulkhead’s own, in ${config.dataDir}` : nameOf(url)}`)
   const db = createDatabase(url, { max: 2 })
   try {
     if (!asItIs) {

@@ -9,6 +9,9 @@ const columns = (rows: [string, string][]) => {
 const called = (name: string, { value, isOperand }: Option) =>
   isOperand ? value! : [`--${name}`, value].filter(Boolean).join(' ')
 
+const calledShort = (name: string, option: Option) =>
+  option.short === undefined ? called(name, option) : `-${option.short}, ${called(name, option)}`
+
 const usage = ({ options }: Command) =>
   Object.entries(options)
     .map(([name, option]) => (option.shape.safeParse(undefined).success ? `[${called(name, option)}]` : called(name, option)))
@@ -16,7 +19,10 @@ const usage = ({ options }: Command) =>
 
 export function helpOf(command: Command): string {
   const { name, summary, notes, forms = [usage(command)], options } = command
-  const rows = Object.entries(options).map(([option, declared]): [string, string] => [called(option, declared), declared.about])
+  const rows = Object.entries(options).map(([option, declared]): [string, string] => [
+    calledShort(option, declared),
+    declared.about,
+  ])
   return [
     `${summary}.`,
     '',
@@ -35,19 +41,29 @@ export const helpOfStart = [
   'For an image and for what npm run pack packed. In the repository, npm start also installs and builds.',
 ].join('\n')
 
-export function overview(commands: Command[]): string {
-  const rows = commands.map(({ name, summary }): [string, string] => [name, summary])
+const summaries = (commands: Command[]) => commands.map(({ name, summary }): [string, string] => [name, summary])
+
+/** `ofDatabase` and `ofServer`: all commands of each kind, or those of one group. */
+export function overview(ofDatabase: Command[], ofServer: Command[]): string {
   return [
     'Usage: npx bulkhead COMMAND [OPTIONS]',
+    ...(ofServer.length > 0
+      ? [
+          '',
+          'On any server, through its API, with the token in BULKHEAD_TOKEN. The server is BULKHEAD_SERVER or --server URL:',
+          '',
+          ...columns(summaries(ofServer)),
+        ]
+      : []),
+    '',
+    'On the database at DATABASE_URL, past a pooler at DATABASE_DIRECT_URL, or else Bulkhead’s own in BULKHEAD_DATA_DIR. The server may be running or stopped:',
     '',
     ...columns([
-      ...rows,
+      ...summaries(ofDatabase),
       ['start', 'Run the server, which must be built'],
       ['help [COMMAND]', 'Show this help, or the help of one command'],
       ['version', 'Show the version, the newest migration that it knows, and the version of Node'],
       ['--version', 'Show the version alone'],
     ]),
-    '',
-    'Every command except reload uses the database at DATABASE_URL, past a pooler at DATABASE_DIRECT_URL, or else Bulkhead’s own database in BULKHEAD_DATA_DIR. The server may be running or stopped.',
   ].join('\n')
 }

@@ -44,7 +44,7 @@ function bulkhead(url: string, args: string[], { input, more }: { input?: Buffer
   return new Promise<{ code: number; stdout: Buffer; stderr: string }>((resolve) => {
     const options = { env: settings(url, more), encoding: 'buffer' as const, maxBuffer: 2 ** 30 }
     const child = execFile(process.execPath, [program, ...args], options, (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr: stderr.toString() }),
+      resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr: stderr.toString().replace(/^Database: .*\n/, '') }),
     )
     child.stdin?.end(input)
   })

@@ -1,34 +1,43 @@
 import { version } from '#config/version'
 import { DomainError } from '#domain/errors'
 import { StartError } from '#config/start-error'
-import type { Terminal } from './command.ts'
+import { type Command, type Terminal, findCommand } from './command.ts'
 import { helpOf, helpOfStart, overview } from './help.ts'
 import { printVersion } from './version.ts'
 import { UsageError } from './usage-error.ts'
 import { inWords } from '../start-problem.ts'
+import { beginsLikeThese, remoteCommands } from './remote/commands.ts'
+import { told } from './remote/failure.ts'
 
 /** `help …`, `--help` anywhere, or no arguments: answered without a database. */
 function isHelp(args: string[]): boolean {
   return args.length === 0 || args[0] === 'help' || args.includes('--help') || args.includes('-h')
 }
 
+/** Commands of a server start without the code that works on a database, which takes four times as long to load. */
+async function find(args: string[]) {
+  const { commands } = await import('./commands.ts')
+  return findCommand([...remoteCommands, ...commands], args)
+}
+
 async function help(args: string[]): Promise<string> {
-  const { commands, findCommand } = await import('./commands.ts')
+  const { commands } = await import('./commands.ts')
   const words = args.filter((arg) => !['help', '--help', '-h'].includes(arg))
   if (words.join(' ') === 'start') return helpOfStart
-  const found = findCommand(words)
+  const found = await find(words)
   if (found) return helpOf(found.command)
-  const group = commands.filter(({ name }) => words.length > 0 && name.startsWith(`${words[0]} `))
-  if (words.length > 0 && group.length === 0) throw new UsageError(`unknown command "${words.join(' ')}"`)
-  return overview(group.length > 0 ? group : commands)
+  const inGroup = ({ name }: Command) => words.length === 0 || name.startsWith(`${words[0]} `)
+  const [ofDatabase, ofServer] = [commands.filter(inGroup), remoteCommands.filter(inGroup)]
+  if (ofDatabase.length + ofServer.length === 0) throw new UsageError(`unknown command "${words.join(' ')}"`)
+  return overview(ofDatabase, ofServer)
 }
 
 async function perform(args: string[], terminal: Terminal): Promise<void> {
   if (isHelp(args)) return terminal.print(await help(args))
   if (args[0] === '--version') return terminal.print(version)
   if (args.join(' ') === 'version') return printVersion(terminal)
-  const { findCommand } = await import('./commands.ts')
-  const found = findCommand(args)
+  const isQuick = !beginsLikeThese.some((name) => args.join(' ').startsWith(name))
+  const found = (isQuick && findCommand(remoteCommands, args)) || (await find(args))
   if (args[0] === 'start') throw new UsageError(`unexpected argument "${args[1]}"`)
   if (!found) throw new UsageError(`unknown command "${args.join(' ')}"`)
   const work = await found.command.prepare(found.rest)
@@ -37,12 +46,19 @@ async function perform(args: string[], terminal: Terminal): Promise<void> {
   await withDatabase(terminal.say, found.command, (db) => work(db, terminal))
 }
 
-function explain(thrown: unknown, { say }: Terminal): void {
+/** Returns the exit code. */
+function explain(thrown: unknown, { say }: Terminal): number {
+  const ofServer = told(thrown)
+  if (ofServer) {
+    for (const line of ofServer.lines) say(line)
+    return ofServer.code
+  }
   const error = inWords(thrown)
   if (error instanceof UsageError) say(`bulkhead: ${error.message}. Run it with --help for usage.`)
   else if (error instanceof StartError) say(error.message)
   else if (error instanceof DomainError) say(`${error.message}.`)
   else console.error(error)
+  return error instanceof UsageError ? 2 : 1
 }
 
 /** Runs a command, explains its failure, and returns its exit code. */
@@ -51,7 +67,6 @@ export async function run(args: string[], terminal: Terminal): Promise<number> {
     await perform(args, terminal)
     return 0
   } catch (error) {
-    explain(error, terminal)
-    return error instanceof UsageError ? 2 : 1
+    return explain(error, terminal)
   }
 }

@@ -46,7 +46,7 @@ function run(program: 'server/main.ts' | 'server/bulkhead.mjs', args: string[], 
   return new Promise<{ code: number; stderr: string }>((resolve) => {
     const env = { ...process.env, BULKHEAD_LOG_LEVEL: 'error', BULKHEAD_PREVIOUS_SECRETS: '', PORT: '0', ...settings }
     execFile(process.execPath, [join(projectRoot, program), ...args], { env, cwd: tmpdir() }, (error, _stdout, stderr) =>
-      resolve({ code: error ? Number(error.code ?? 1) : 0, stderr }),
+      resolve({ code: error ? Number(error.code ?? 1) : 0, stderr: stderr.replace(/^Database: .*\n/, '') }),
     )
   })
 }

@@ -60,7 +60,7 @@ function command(url: string, ...args: string[]) {
   return new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
     const env = { ...process.env, DATABASE_URL: url }
     execFile(process.execPath, [join(projectRoot, 'server/bulkhead.mjs'), ...args], { env }, (error, stdout, stderr) =>
-      resolve({ code: error?.code ?? 0, stdout, stderr }),
+      resolve({ code: error?.code ?? 0, stdout, stderr: stderr.replace(/^Database: .*\n/, '') }),
     )
   })
 }

@@ -51,7 +51,7 @@ function run(program: string, args: string[], settings: Record<string, string>) 
   return new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
     const env = { ...process.env, PORT: '0', ...settings }
     execFile(process.execPath, [join(projectRoot, program), ...args], { env, cwd: tmpdir() }, (error, stdout, stderr) =>
-      resolve({ code: error?.code ?? 0, stdout, stderr }),
+      resolve({ code: error?.code ?? 0, stdout, stderr: stderr.replace(/^Database: .*\n/, '') }),
     )
   })
 }

@@ -21,6 +21,9 @@ export const mayImport = {
   app: ['components', 'components/ui', 'queries', 'contract'],
   // A package of its own, which is published without the rest.
   sdk: [],
+  command: ['db', 'contract'],
+  // They work on a server through its API, and never reach a database.
+  'remote commands': ['command', 'sdk', 'contract', 'config'],
 } as const satisfies Record<string, readonly string[]>
 
 /** The first match wins. Tests, the process itself and the tools around it may import anything. */
@@ -39,6 +42,8 @@ const rooms: [RegExp, Room][] = [
   ],
   // The one way from a page to the server's own lane.
   [/^server\/front\/page-data\.ts$/, 'page data'],
+  [/^server\/cli\/remote\//, 'remote commands'],
+  [/^server\/cli\/(command|usage-error)\.ts$/, 'command'],
   [/^server\/http\//, 'server/http'],
   [/^server\/jobs\//, 'server/jobs'],
   [/^server\//, 'anything'],

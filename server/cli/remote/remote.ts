@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import { type Command, command, type Options, type Terminal, type Values } from '../command.ts'
+import { connect, type Server } from './server.ts'
+
+/** What every command of a server takes. */
+export const common = {
+  server: { value: 'URL', about: 'The address of the server. Default: BULKHEAD_SERVER.', shape: z.string().optional() },
+  json: { about: 'Print the answer as JSON, for programs.', shape: z.literal(true).optional() },
+} as const satisfies Options
+
+type Common = Values<typeof common>
+
+export type Remote<O extends Options> = {
+  name: string
+  summary: string
+  notes?: string
+  examples: string[]
+  options: O
+  /** Checks what the options alone can tell, before the server is asked. */
+  check?(values: Values<O>): void
+  run(server: Server, values: Values<O> & Pick<Common, 'json'>, terminal: Terminal): Promise<void>
+}
+
+/** Declares a command that works on a server through its API, with a token. It never opens a database. */
+export function remote<const O extends Options>({ options, check, run, examples, notes, ...declared }: Remote<O>): Command {
+  const shown = ['Examples:', ...examples.map((example) => `  npx bulkhead ${example}`)].join('\n')
+  return command({
+    ...declared,
+    notes: notes === undefined ? shown : `${notes}\n\n${shown}`,
+    withoutDatabase: true,
+    options: { ...options, ...common },
+    prepare(values) {
+      const given = values as Values<O> & Common
+      check?.(given)
+      return (_database, terminal) => run(connect(given.server, terminal), given, terminal)
+    },
+  })
+}
+
+/** `ORG/PROJECT`, each a slug or an id, given by its place. */
+export const projectOperand = {
+  value: 'ORG/PROJECT',
+  about: 'The project, each part by slug or id.',
+  isOperand: true,
+  shape: z
+    .string()
+    .regex(/^[^/\s]+\/[^/\s]+$/, 'must be ORG/PROJECT')
+    .transform((path) => path.split('/') as [string, string]),
+} as const
+
+export const orgOperand = {
+  value: 'ORG',
+  about: 'The organization, by slug or id.',
+  isOperand: true,
+  shape: z.string().regex(/^[^/\s]+$/, 'must be the slug or id of an organization'),
+} as const
+
+/** A project in the paths of the Org API. */
+export const inOrg = ([orgId, projectId]: [string, string]) => ({ orgId, projectId })
+/** A project in the paths of the Projects API. */
+export const inPath = ([o, p]: [string, string]) => ({ o, p })
+
+/** Every entry of a list, page by page. */
+export async function allOf<Entry>(entries: AsyncIterable<Entry>): Promise<Entry[]> {
+  const all: Entry[] = []
+  for await (const entry of entries) all.push(entry)
+  return all
+}
