@@ -17,6 +17,8 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // A second, the default, is little for another process on a busy machine.
+    expect: { poll: { timeout: 10_000 } },
     // One caller makes the calls of many; only what tests the limit sets one that can be reached.
     env: {
       BULKHEAD_RATE_LIMIT: '1000000',
