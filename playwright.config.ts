@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from '@playwright/test'
+import { isNightly } from './test/nightly.ts'
 
 /**
  * A second list of this flag takes the place of Playwright's own, so that stands here too. The last two: each window would render an address bar's list
@@ -36,11 +37,9 @@ const flags = [
   '--js-flags=--no-opt --no-maglev',
 ]
 
-/** `npm test` leaves out what is tagged `@nightly`: walks over everything of a kind, and rare cases that take long. */
-const isNightly = process.env['PROVE_RESULTS'] !== undefined || process.env['NIGHTLY'] !== undefined
-
 export default defineConfig({
   testDir: 'e2e',
+  // Walks over everything of a kind, and rare cases that take long.
   ...(!isNightly && { grepInvert: /@nightly/ }),
   testMatch: '*.e2e.ts',
   globalSetup: './e2e/global-setup.ts',

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { isNightly, nightly, nightlyOfBuild } from './test/nightly.ts'
 import { pure } from './test/pure.ts'
 
 const elsewhere = ['**/node_modules/**', '.next/**', '.data/**', 'e2e/**', 'bench/**']
@@ -7,8 +8,6 @@ const elsewhere = ['**/node_modules/**', '.next/**', '.data/**', 'e2e/**', 'benc
 /** One PostgreSQL for all projects that need one. */
 const globalSetup = './test/support/database/global-setup.ts'
 
-/** Those of the published APIs through Next's own server need a second build, and the development server compiles for a minute. */
-const proofs = ['prove/**/*.built.test.ts', 'test/{contract,v1}/next.built.test.ts', 'test/dev.built.test.ts']
 const siege = 'prove/siege/siege.built.test.ts'
 
 export default defineConfig({
@@ -38,7 +37,7 @@ export default defineConfig({
           isolate: false,
           setupFiles: ['./test/support/leave-nothing.ts', './test/tenancy/every-statement.ts'],
           include: ['**/*.test.ts'],
-          exclude: [...elsewhere, ...pure, '**/*.built.test.ts'],
+          exclude: [...elsewhere, ...pure, '**/*.built.test.ts', ...(isNightly ? [] : nightly)],
         },
       },
       // What runs on the output of `next build`; skipped while there is none of the present sources.
@@ -48,13 +47,13 @@ export default defineConfig({
           name: 'built',
           globalSetup,
           include: ['**/*.built.test.ts'],
-          exclude: [...elsewhere, ...proofs],
+          exclude: [...elsewhere, ...nightlyOfBuild],
           // Each starts whole servers, beside the unit tests, on two cores.
           testTimeout: 60_000,
         },
       },
       // Whole servers that are killed, replaced and loaded: minutes, even in their short form.
-      { extends: true, test: { name: 'proof', globalSetup, include: proofs, exclude: [siege], testTimeout: 60_000 } },
+      { extends: true, test: { name: 'proof', globalSetup, include: nightlyOfBuild, exclude: [siege], testTimeout: 60_000 } },
       // By itself: what a neighbor notices beside attackers would be drowned by other tests.
       { extends: true, test: { name: 'siege', globalSetup, include: [siege] } },
     ],

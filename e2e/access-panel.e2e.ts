@@ -131,7 +131,7 @@ for (const [choice, role] of [
   ['Keep mine', 'admin'],
   ['Take theirs', 'viewer'],
 ] as const) {
-  test(`lets a second admin choose where both changed the same: ${choice}`, async ({ as, api, project }) => {
+  test(`lets a second admin choose where both changed the same: ${choice}`, { tag: '@nightly' }, async ({ as, api, project }) => {
     const at = `${project.url}/members/${project.userId('member')}`
     const page = await as('owner')
     const panel = await openPanel(page, project, 'member')

@@ -128,7 +128,7 @@ test('confirms the deletions of a document by name', async ({ as, project }) => 
   await expect(page.getByRole('heading', { name: 'Applied' })).toBeVisible()
 })
 
-test('applies five thousand entities from a file with progress, and lists them', async ({ as, project }) => {
+test('applies five thousand entities from a file with progress, and lists them', { tag: '@nightly' }, async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.apply)
   const items = Array.from({ length: 5000 }, (_, i) => ({ kind: 'Entity', entityType: 'site', name: `s${i}` }))

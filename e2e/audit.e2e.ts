@@ -22,7 +22,7 @@ test('shows an action in the audit log, with the difference that it made', async
   await expect(panel).toBeHidden()
 })
 
-test('shows how far the log is sealed, and the number of each event', async ({ as, api, project }) => {
+test('shows how far the log is sealed, and the number of each event', { tag: '@nightly' }, async ({ as, api, project }) => {
   await api.post(`${project.api}/environments`, { name: 'sealed' })
   const page = await as('admin')
   await page.goto(project.paths.audit)

@@ -82,43 +82,47 @@ test('filters entities by a label', async ({ as, api, project }) => {
   await expect(namesIn(page)).toHaveText(['rome'])
 })
 
-test('scrolls through thousands of rows with only the visible ones in the document', async ({ as, api, project }) => {
-  test.slow()
-  const many = 3000
-  const items = Array.from({ length: many }, (_, i) => ({
-    kind: 'Entity',
-    entityType: 'site',
-    name: `s-${String(i + 1).padStart(4, '0')}`,
-  }))
-  await api.post(`${project.api}/envs/default/apply`, { items })
-  const page = await as('viewer')
-  await page.goto(project.paths.data)
-  const total = many + counts.default
-  await expect(page.getByText(`${total.toLocaleString('en')} entities`, { exact: true })).toBeVisible()
-  await expect(entities(page)).toHaveAttribute('aria-rowcount', String(total + 1))
-  await page.getByRole('region', { name: 'Entities' }).evaluate((scroller) => scroller.scrollTo(0, scroller.scrollHeight))
-  const last = row(page, `s-${many}`)
-  await expect(last).toBeVisible()
-  await expect(last).toHaveAttribute('aria-rowindex', String(total + 1))
-  expect(await namesIn(page).count()).toBeLessThan(80)
-  await expectNoViolations(page)
+test(
+  'scrolls through thousands of rows with only the visible ones in the document',
+  { tag: '@nightly' },
+  async ({ as, api, project }) => {
+    test.slow()
+    const many = 3000
+    const items = Array.from({ length: many }, (_, i) => ({
+      kind: 'Entity',
+      entityType: 'site',
+      name: `s-${String(i + 1).padStart(4, '0')}`,
+    }))
+    await api.post(`${project.api}/envs/default/apply`, { items })
+    const page = await as('viewer')
+    await page.goto(project.paths.data)
+    const total = many + counts.default
+    await expect(page.getByText(`${total.toLocaleString('en')} entities`, { exact: true })).toBeVisible()
+    await expect(entities(page)).toHaveAttribute('aria-rowcount', String(total + 1))
+    await page.getByRole('region', { name: 'Entities' }).evaluate((scroller) => scroller.scrollTo(0, scroller.scrollHeight))
+    const last = row(page, `s-${many}`)
+    await expect(last).toBeVisible()
+    await expect(last).toHaveAttribute('aria-rowindex', String(total + 1))
+    expect(await namesIn(page).count()).toBeLessThan(80)
+    await expectNoViolations(page)
 
-  await last.getByRole('link').focus()
-  await page.keyboard.press('PageUp')
-  await page.keyboard.press('ArrowDown')
-  const focused = (await page.locator(':focus').textContent()) ?? ''
-  expect(focused).toMatch(/^s-29\d\d$/)
-  await page.keyboard.press('Home')
-  await expect(row(page, 'berlin').getByRole('link')).toBeFocused()
-  await page.keyboard.press('ArrowDown')
-  await expect(row(page, 'hamburg').getByRole('link')).toBeFocused()
-  await page.keyboard.press('Enter')
-  await expect(panelOf(page, 'hamburg')).toBeVisible()
-  await page.keyboard.press('Escape')
-  await expect(row(page, 'hamburg').getByRole('link')).toBeFocused()
-})
+    await last.getByRole('link').focus()
+    await page.keyboard.press('PageUp')
+    await page.keyboard.press('ArrowDown')
+    const focused = (await page.locator(':focus').textContent()) ?? ''
+    expect(focused).toMatch(/^s-29\d\d$/)
+    await page.keyboard.press('Home')
+    await expect(row(page, 'berlin').getByRole('link')).toBeFocused()
+    await page.keyboard.press('ArrowDown')
+    await expect(row(page, 'hamburg').getByRole('link')).toBeFocused()
+    await page.keyboard.press('Enter')
+    await expect(panelOf(page, 'hamburg')).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(row(page, 'hamburg').getByRole('link')).toBeFocused()
+  },
+)
 
-test('follows a relationship from one entity to the next, and back', async ({ as, api, project }) => {
+test('follows a relationship from one entity to the next, and back', { tag: '@nightly' }, async ({ as, api, project }) => {
   await addNeighbors(api, project)
   const page = await as('viewer')
   await page.goto(project.paths.data)

@@ -49,7 +49,7 @@ test('tells a member who can restore projects', async ({ as }) => {
   await expectNoViolations(page)
 })
 
-test('keeps the reason of a deletion and of a restore', async ({ as, api, project }) => {
+test('keeps the reason of a deletion and of a restore', { tag: '@nightly' }, async ({ as, api, project }) => {
   const [page, admin] = [await as('owner'), await as('organization admin')]
   await page.goto(project.paths.settings)
   await page.getByRole('button', { name: 'Delete project…' }).click()

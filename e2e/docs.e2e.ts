@@ -17,7 +17,7 @@ test('shows the API’s documentation to anybody, who can find an operation in i
   await expect(page.getByRole('heading', { level: 1, name: 'Bulkhead Org API' })).toBeVisible()
 })
 
-test('leads to a guide, on to another one, and back', async ({ page }) => {
+test('leads to a guide, on to another one, and back', { tag: '@nightly' }, async ({ page }) => {
   await page.goto(paths.docs)
   await page.getByRole('main').getByRole('link', { name: 'Webhooks', exact: true }).first().click()
   await expect(page).toHaveTitle(/^Webhooks/)

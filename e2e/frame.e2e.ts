@@ -43,7 +43,7 @@ test('keeps the chosen theme', async ({ as }) => {
   expect(await ink()).toBe(dark)
 })
 
-test('says when an organization, a project or a page does not exist', async ({ as, project }) => {
+test('says when an organization, a project or a page does not exist', { tag: '@nightly' }, async ({ as, project }) => {
   const page = await as('outsider')
   await page.goto(paths.projects('no-such-organization'))
   await expect(page.getByText('No such organization')).toBeVisible()

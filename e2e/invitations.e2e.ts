@@ -134,7 +134,7 @@ test('invites everybody in a list that was pasted from a mail program, and keeps
   await expect(dialog.getByRole('alert')).toContainText('Nobody was invited')
 })
 
-test('tells removed members on their next click in an open page', async ({ as, newcomer }) => {
+test('tells removed members on their next click in an open page', { tag: '@nightly' }, async ({ as, newcomer }) => {
   const person = await newcomer()
   const [page, theirs] = [await as('organization owner'), await as(person)]
   await theirs.goto(`${people}?q=${person.email}`)

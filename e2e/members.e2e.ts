@@ -73,7 +73,7 @@ test('takes the project from removed members by their next click', async ({ as, 
   await expect(member.getByText('There is no project at this address')).toBeVisible()
 })
 
-test('keeps search and filters in the URL across a reload', async ({ as, project }) => {
+test('keeps search and filters in the URL across a reload', { tag: '@nightly' }, async ({ as, project }) => {
   const page = await as('owner')
   await page.goto(project.paths.members)
   const filters = page.getByRole('search', { name: 'Filter members' })
@@ -97,23 +97,27 @@ test('keeps search and filters in the URL across a reload', async ({ as, project
   await expect(page).toHaveURL(project.paths.members)
 })
 
-test('explains why the last owner cannot be demoted, and keeps the choice in the dialog', async ({ as, api, project }) => {
-  await api.delete(`${project.url}/members/${project.userId('organization owner')}`)
-  const page = await as('owner')
-  await page.goto(project.paths.members)
-  await rowAction(page, names.owner, 'Change access…')
-  const dialog = page.getByRole('dialog', { name: `Access of ${names.owner}` })
-  await expect(dialog).toBeVisible()
-  await pick(dialog, 'Role', /^Viewer/)
-  await dialog.getByRole('button', { name: 'Save access' }).click()
-  await expect(dialog.getByRole('alert')).toContainText(
-    'A project must keep one permanent owner: one without a scope or an expiry. Make somebody else an owner first',
-  )
-  await expect(dialog.getByRole('combobox', { name: 'Role' })).toContainText('Viewer')
-  await expectNoViolations(page)
-  await dialog.getByRole('button', { name: 'Cancel' }).click()
-  await expectRow(page, names.owner, { Role: 'Owner' })
-})
+test(
+  'explains why the last owner cannot be demoted, and keeps the choice in the dialog',
+  { tag: '@nightly' },
+  async ({ as, api, project }) => {
+    await api.delete(`${project.url}/members/${project.userId('organization owner')}`)
+    const page = await as('owner')
+    await page.goto(project.paths.members)
+    await rowAction(page, names.owner, 'Change access…')
+    const dialog = page.getByRole('dialog', { name: `Access of ${names.owner}` })
+    await expect(dialog).toBeVisible()
+    await pick(dialog, 'Role', /^Viewer/)
+    await dialog.getByRole('button', { name: 'Save access' }).click()
+    await expect(dialog.getByRole('alert')).toContainText(
+      'A project must keep one permanent owner: one without a scope or an expiry. Make somebody else an owner first',
+    )
+    await expect(dialog.getByRole('combobox', { name: 'Role' })).toContainText('Viewer')
+    await expectNoViolations(page)
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await expectRow(page, names.owner, { Role: 'Owner' })
+  },
+)
 
 test('shows a viewer the list and why each action is disabled', async ({ as, project }) => {
   const page = await as('viewer')

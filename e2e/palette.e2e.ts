@@ -155,7 +155,7 @@ test('opens what an action is for, and says why one is not possible', { tag: '@n
   await expect(option(other, /^Nuke project/)).toContainText(/admin|owner/)
 })
 
-test('remembers where one went, for this person alone', async ({ as, newcomer, api, project }) => {
+test('remembers where one went, for this person alone', { tag: '@nightly' }, async ({ as, newcomer, api, project }) => {
   const person = await newcomer()
   await api.post(`${project.url}/members`, { userId: person.id, role: 'viewer' })
   const page = await as(person)

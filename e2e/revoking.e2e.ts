@@ -63,50 +63,49 @@ const bulkRemovals = [
 ] as const
 
 for (const { where, page: at, query, verb } of bulkRemovals)
-  test(`revokes what several members made when they are removed ${where}, if that is selected`, async ({
-    as,
-    api,
-    project,
-    newcomer,
-  }) => {
-    test.slow()
-    const hooks = `/orgs/${project.org}/webhooks`
-    const makers = await Promise.all(Array.from({ length: 4 }, () => newcomer('admin')))
-    for (const maker of makers) {
-      await api.post(`${project.url}/members`, { userId: maker.id, role: 'viewer' })
-      const { request } = (await as(maker)).context()
-      const theirs = apiWith(request, await createPersonalToken(request, project.org))
-      await theirs.post(`${project.api}/tokens`, { name: maker.name, role: 'viewer' })
-      await theirs.post(hooks, { url: `https://${project.slug}.example.com/${maker.id}`, projects: [project.slug] })
-    }
-    const [staying, revoked] = [makers.slice(0, 2), makers.slice(2)]
-    const page = await as('organization owner')
-    await page.goto(`${project.paths[at]}${query}`)
-    for (const [some, isRevoked] of [
-      [staying, false],
-      [revoked, true],
-    ] as const) {
-      for (const { name } of some) await page.getByRole('checkbox', { name: `Select ${name}` }).click()
-      await page.getByRole('button', { name: 'Remove…' }).click()
-      const dialog = page.getByRole('dialog')
-      for (const name of ['Revoke the project tokens they created', 'Delete the webhooks they created']) {
-        const box = dialog.getByRole('checkbox', { name })
-        await expect(box).not.toBeChecked()
-        if (isRevoked) await box.click()
+  test(
+    `revokes what several members made when they are removed ${where}, if that is selected`,
+    { tag: '@nightly' },
+    async ({ as, api, project, newcomer }) => {
+      test.slow()
+      const hooks = `/orgs/${project.org}/webhooks`
+      const makers = await Promise.all(Array.from({ length: 4 }, () => newcomer('admin')))
+      for (const maker of makers) {
+        await api.post(`${project.url}/members`, { userId: maker.id, role: 'viewer' })
+        const { request } = (await as(maker)).context()
+        const theirs = apiWith(request, await createPersonalToken(request, project.org))
+        await theirs.post(`${project.api}/tokens`, { name: maker.name, role: 'viewer' })
+        await theirs.post(hooks, { url: `https://${project.slug}.example.com/${maker.id}`, projects: [project.slug] })
       }
-      await expectNoViolations(page)
-      await dialog.getByRole('button', { name: verb }).click()
-      await expect(dialog.getByText('2 removed')).toBeVisible()
-      await dialog.getByRole('button', { name: 'Close' }).last().click()
-    }
-    const tokens = await api.get<{ name: string }[]>(`${project.api}/tokens`)
-    expect(tokens.map(({ name }) => name).toSorted()).toEqual(staying.map(({ name }) => name).toSorted())
-    const webhooks = await api.get<{ id: string; url: string }[]>(`${hooks}?limit=200`)
-    const left = webhooks.filter(({ url }) => url.includes(project.slug))
-    expect(left.map(({ url }) => new URL(url).pathname.slice(1)).toSorted()).toEqual(staying.map(({ id }) => id).toSorted())
-    // An organization has at most twenty, and the tests share one.
-    for (const { id } of left) await api.delete(`${hooks}/${id}`)
-  })
+      const [staying, revoked] = [makers.slice(0, 2), makers.slice(2)]
+      const page = await as('organization owner')
+      await page.goto(`${project.paths[at]}${query}`)
+      for (const [some, isRevoked] of [
+        [staying, false],
+        [revoked, true],
+      ] as const) {
+        for (const { name } of some) await page.getByRole('checkbox', { name: `Select ${name}` }).click()
+        await page.getByRole('button', { name: 'Remove…' }).click()
+        const dialog = page.getByRole('dialog')
+        for (const name of ['Revoke the project tokens they created', 'Delete the webhooks they created']) {
+          const box = dialog.getByRole('checkbox', { name })
+          await expect(box).not.toBeChecked()
+          if (isRevoked) await box.click()
+        }
+        await expectNoViolations(page)
+        await dialog.getByRole('button', { name: verb }).click()
+        await expect(dialog.getByText('2 removed')).toBeVisible()
+        await dialog.getByRole('button', { name: 'Close' }).last().click()
+      }
+      const tokens = await api.get<{ name: string }[]>(`${project.api}/tokens`)
+      expect(tokens.map(({ name }) => name).toSorted()).toEqual(staying.map(({ name }) => name).toSorted())
+      const webhooks = await api.get<{ id: string; url: string }[]>(`${hooks}?limit=200`)
+      const left = webhooks.filter(({ url }) => url.includes(project.slug))
+      expect(left.map(({ url }) => new URL(url).pathname.slice(1)).toSorted()).toEqual(staying.map(({ id }) => id).toSorted())
+      // An organization has at most twenty, and the tests share one.
+      for (const { id } of left) await api.delete(`${hooks}/${id}`)
+    },
+  )
 
 test('names the members limited to a cell before it is deleted, and asks once more', async ({ as, api, project }) => {
   await api.post(`${project.api}/tokens`, { name: 'eu-reader', role: 'viewer', cellScopes: ['germany'] })

@@ -90,7 +90,7 @@ test('sets up an authenticator app, signs in with its code or a recovery code, a
   await expect(page).toHaveURL(paths.projects(organization.slug))
 })
 
-test('returns from the second step to the first, with what was typed', async ({ page, newcomer }) => {
+test('returns from the second step to the first, with what was typed', { tag: '@nightly' }, async ({ page, newcomer }) => {
   const { email } = await newcomer()
   await signIn(page.request, email)
   await setUpApp(page)

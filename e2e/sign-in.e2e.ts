@@ -35,33 +35,32 @@ test('answers a wrong password and an unknown person alike, and keeps what was t
   await expectNoViolations(page)
 })
 
-test('says how long to wait after many wrong passwords, but not in a browser that was signed in before', async ({
-  page,
-  newcomer,
-  browser,
-  baseURL,
-}) => {
-  const { email } = await newcomer()
-  const known = await browser.newContext({ baseURL })
-  await signIn(known.request, email)
-  await known.clearCookies({ name: /session-token/ })
+test(
+  'says how long to wait after many wrong passwords, but not in a browser that was signed in before',
+  { tag: '@nightly' },
+  async ({ page, newcomer, browser, baseURL }) => {
+    const { email } = await newcomer()
+    const known = await browser.newContext({ baseURL })
+    await signIn(known.request, email)
+    await known.clearCookies({ name: /session-token/ })
 
-  await page.goto('/login')
-  for (let i = 0; i < 5; i++) {
-    await fill(page, email, `wrong ${i}`)
-    await expect(page.getByText('Incorrect email or password')).toBeVisible()
-  }
-  await fill(page, email, password)
-  await expect(page.getByText(/^Too many failed tries\. Try again in \d+ seconds$/)).toBeVisible()
-  await expect(page).toHaveURL(/\/login/)
-  await expectNoViolations(page)
+    await page.goto('/login')
+    for (let i = 0; i < 5; i++) {
+      await fill(page, email, `wrong ${i}`)
+      await expect(page.getByText('Incorrect email or password')).toBeVisible()
+    }
+    await fill(page, email, password)
+    await expect(page.getByText(/^Too many failed tries\. Try again in \d+ seconds$/)).toBeVisible()
+    await expect(page).toHaveURL(/\/login/)
+    await expectNoViolations(page)
 
-  const home = await known.newPage()
-  await home.goto('/login')
-  await fill(home, email, password)
-  await expect(home).toHaveURL(`/console/${organization.slug}`)
-  await known.close()
-})
+    const home = await known.newPage()
+    await home.goto('/login')
+    await fill(home, email, password)
+    await expect(home).toHaveURL(`/console/${organization.slug}`)
+    await known.close()
+  },
+)
 
 test('asks for a sign-in before it opens a page of the console', async ({ page, project, newcomer, api }) => {
   const person = await newcomer()

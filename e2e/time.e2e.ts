@@ -104,7 +104,7 @@ test('removes a member and a token, but not an organization role or the user’s
   expect((await request.get(`${project.api}/stats`, { headers: { authorization: `Bearer ${token}` } })).status()).toBe(401)
 })
 
-test('explains the review, sorts it, and downloads it as filtered', async ({ as, api, project }) => {
+test('explains the review, sorts it, and downloads it as filtered', { tag: '@nightly' }, async ({ as, api, project }) => {
   await api.post(`${project.api}/tokens`, { name: '=1+1' })
   const page = await as('owner')
   await page.goto(project.paths.accessReview)
@@ -131,51 +131,55 @@ test('shows a member who does not manage access who can review it', async ({ as 
   await expect(page.getByRole('table')).toBeHidden()
 })
 
-test('shortens existing tokens and limits new ones by a maximum lifetime', async ({ as, newcomer, database }) => {
-  const id = randomBytes(4).toString('hex')
-  const person = await newcomer()
-  // Its own organization, because the rule holds for every token in it.
-  await createOrganization(database, { slug: `org-${id}`, name: `Org ${id}`, owner: person })
-  const to = paths.organization(`org-${id}`)
-  const page = await as(person)
-  await page.goto(to.personalTokens)
-  const create = async (name: string) => {
-    await page.getByRole('button', { name: 'Create personal token' }).first().click()
-    const dialog = page.getByRole('dialog', { name: 'Create personal token' })
-    await dialog.getByLabel('Name').fill(name)
-    return dialog
-  }
-  const made = async (dialog: Awaited<ReturnType<typeof create>>) => {
+test(
+  'shortens existing tokens and limits new ones by a maximum lifetime',
+  { tag: '@nightly' },
+  async ({ as, newcomer, database }) => {
+    const id = randomBytes(4).toString('hex')
+    const person = await newcomer()
+    // Its own organization, because the rule holds for every token in it.
+    await createOrganization(database, { slug: `org-${id}`, name: `Org ${id}`, owner: person })
+    const to = paths.organization(`org-${id}`)
+    const page = await as(person)
+    await page.goto(to.personalTokens)
+    const create = async (name: string) => {
+      await page.getByRole('button', { name: 'Create personal token' }).first().click()
+      const dialog = page.getByRole('dialog', { name: 'Create personal token' })
+      await dialog.getByLabel('Name').fill(name)
+      return dialog
+    }
+    const made = async (dialog: Awaited<ReturnType<typeof create>>) => {
+      await dialog.getByRole('button', { name: 'Create personal token' }).click()
+      await page.getByRole('button', { name: 'Done' }).click()
+    }
+    await made(await create('endless'))
+    await expectRow(page, 'endless', { Expires: 'Never' })
+
+    await page.goto(to.general)
+    await page.getByLabel('Maximum lifetime in days').fill('soon')
+    await page.getByRole('button', { name: 'Save token rule' }).click()
+    await expect(page.getByLabel('Maximum lifetime in days')).toHaveAccessibleDescription(/must be a whole number of days/)
+    await page.getByLabel('Maximum lifetime in days').fill('30')
+    await page.getByRole('checkbox', { name: 'Also shorten 1 existing token' }).click()
+    await expectNoViolations(page)
+    await page.getByRole('button', { name: 'Save token rule' }).click()
+    await expect(page.getByText('Saved', { exact: true })).toBeVisible()
+
+    await page.goto(to.personalTokens)
+    await expectRow(page, 'endless', { Expires: /in (29|30) days/ })
+    const dialog = await create('laptop')
+    await expect(dialog.getByText('At most 30 days after its creation, as set by your organization.')).toBeVisible()
+    await expect(dialog.getByRole('button', { name: 'Never' })).toBeHidden()
+    await dialog.getByLabel(/^Expires/).fill('2099-01-01T00:00')
     await dialog.getByRole('button', { name: 'Create personal token' }).click()
-    await page.getByRole('button', { name: 'Done' }).click()
-  }
-  await made(await create('endless'))
-  await expectRow(page, 'endless', { Expires: 'Never' })
-
-  await page.goto(to.general)
-  await page.getByLabel('Maximum lifetime in days').fill('soon')
-  await page.getByRole('button', { name: 'Save token rule' }).click()
-  await expect(page.getByLabel('Maximum lifetime in days')).toHaveAccessibleDescription(/must be a whole number of days/)
-  await page.getByLabel('Maximum lifetime in days').fill('30')
-  await page.getByRole('checkbox', { name: 'Also shorten 1 existing token' }).click()
-  await expectNoViolations(page)
-  await page.getByRole('button', { name: 'Save token rule' }).click()
-  await expect(page.getByText('Saved', { exact: true })).toBeVisible()
-
-  await page.goto(to.personalTokens)
-  await expectRow(page, 'endless', { Expires: /in (29|30) days/ })
-  const dialog = await create('laptop')
-  await expect(dialog.getByText('At most 30 days after its creation, as set by your organization.')).toBeVisible()
-  await expect(dialog.getByRole('button', { name: 'Never' })).toBeHidden()
-  await dialog.getByLabel(/^Expires/).fill('2099-01-01T00:00')
-  await dialog.getByRole('button', { name: 'Create personal token' }).click()
-  await expect(
-    dialog.getByText(/^Tokens of this organization can live for at most 30 days. Choose an expiry no later than/),
-  ).toBeVisible()
-  await dialog.getByRole('button', { name: 'Latest' }).click()
-  await made(dialog)
-  await expectRow(page, 'laptop', { Expires: /in (29|30) days/ })
-})
+    await expect(
+      dialog.getByText(/^Tokens of this organization can live for at most 30 days. Choose an expiry no later than/),
+    ).toBeVisible()
+    await dialog.getByRole('button', { name: 'Latest' }).click()
+    await made(dialog)
+    await expectRow(page, 'laptop', { Expires: /in (29|30) days/ })
+  },
+)
 
 test('renames a token, sets its expiry and binds it to addresses', async ({ as, api, project, request }) => {
   const { token } = await api.post<{ token: string }>(`${project.api}/tokens`, { name: 'ci' })

@@ -114,40 +114,44 @@ test('refuses an address that is not public, says why, and keeps what was typed'
   await expectNoViolations(page)
 })
 
-test('explains a failure, rotates the secret with an overlap, and turns a webhook off', async ({ as, api, receiver }) => {
-  const { id, secret: old } = await create(api, receiver.url)
-  receiver.answerWith((response) => response.writeHead(302, { location: 'https://elsewhere.example.com/' }).end())
-  const page = await as('organization owner')
-  await page.goto(to.webhook(id))
-  await page.getByRole('button', { name: 'Send test ping' }).click()
-  await expectRow(page, /^ping/, { State: 'Will be retried', Response: '302' })
-  await row(page, /^ping/).getByRole('button', { name: /^ping/ }).click()
-  const panel = page.getByRole('dialog', { name: 'ping' })
-  await expect(
-    panel.getByText('The receiver answered with a redirect, which webhooks don’t follow (https://elsewhere.example.com/).'),
-  ).toBeVisible()
-  await page.keyboard.press('Escape')
+test(
+  'explains a failure, rotates the secret with an overlap, and turns a webhook off',
+  { tag: '@nightly' },
+  async ({ as, api, receiver }) => {
+    const { id, secret: old } = await create(api, receiver.url)
+    receiver.answerWith((response) => response.writeHead(302, { location: 'https://elsewhere.example.com/' }).end())
+    const page = await as('organization owner')
+    await page.goto(to.webhook(id))
+    await page.getByRole('button', { name: 'Send test ping' }).click()
+    await expectRow(page, /^ping/, { State: 'Will be retried', Response: '302' })
+    await row(page, /^ping/).getByRole('button', { name: /^ping/ }).click()
+    const panel = page.getByRole('dialog', { name: 'ping' })
+    await expect(
+      panel.getByText('The receiver answered with a redirect, which webhooks don’t follow (https://elsewhere.example.com/).'),
+    ).toBeVisible()
+    await page.keyboard.press('Escape')
 
-  await page.getByRole('button', { name: 'More actions' }).click()
-  await page.getByRole('menuitem', { name: 'Rotate secret…' }).click()
-  const rotate = page.getByRole('alertdialog', { name: 'Rotate the secret?' })
-  await rotate.getByRole('radio', { name: 'Also signs for one more hour' }).click()
-  await rotate.getByRole('button', { name: 'Rotate secret' }).click()
-  const created = page.getByRole('dialog', { name: 'Webhook secret' })
-  await expect(created.getByText('The old secret also signs for one more hour.')).toBeVisible()
-  const fresh = await created.getByLabel('The secret').innerText()
-  await created.getByRole('button', { name: 'Done' }).click()
-  const before = receiver.received.length
-  await page.getByRole('button', { name: 'Send test ping' }).click()
-  const both = (await receiver.until(before + 1)).at(-1)!
-  expect(signaturesOf(both)).toEqual([signature(fresh, both), signature(old, both)])
+    await page.getByRole('button', { name: 'More actions' }).click()
+    await page.getByRole('menuitem', { name: 'Rotate secret…' }).click()
+    const rotate = page.getByRole('alertdialog', { name: 'Rotate the secret?' })
+    await rotate.getByRole('radio', { name: 'Also signs for one more hour' }).click()
+    await rotate.getByRole('button', { name: 'Rotate secret' }).click()
+    const created = page.getByRole('dialog', { name: 'Webhook secret' })
+    await expect(created.getByText('The old secret also signs for one more hour.')).toBeVisible()
+    const fresh = await created.getByLabel('The secret').innerText()
+    await created.getByRole('button', { name: 'Done' }).click()
+    const before = receiver.received.length
+    await page.getByRole('button', { name: 'Send test ping' }).click()
+    const both = (await receiver.until(before + 1)).at(-1)!
+    expect(signaturesOf(both)).toEqual([signature(fresh, both), signature(old, both)])
 
-  await page.getByRole('switch', { name: 'Send events' }).click()
-  await expect(page.getByRole('switch', { name: 'Send events' })).not.toBeChecked()
-  await page.goto(to.webhooks)
-  await expectRow(page, new RegExp(String(receiver.port)), { State: 'Off' })
-  await api.delete(`${webhooks}/${id}`)
-})
+    await page.getByRole('switch', { name: 'Send events' }).click()
+    await expect(page.getByRole('switch', { name: 'Send events' })).not.toBeChecked()
+    await page.goto(to.webhooks)
+    await expectRow(page, new RegExp(String(receiver.port)), { State: 'Off' })
+    await api.delete(`${webhooks}/${id}`)
+  },
+)
 
 test('shows that a receiver asked for a pause, and that one which is gone turned its webhook off', async ({ as, api }) => {
   const busy = await startReceiver({ answer: (response) => response.writeHead(503, { 'retry-after': '3600' }).end() })

@@ -48,11 +48,10 @@ export const compareAnswers = (folder) =>
 /**
  * @param {string} folder
  * @param {string | undefined} chromium
- * @param {boolean} isNightly with those that `npm test` leaves out
  */
-export async function browserTests(folder, chromium, isNightly = false) {
+export async function browserTests(folder, chromium) {
   const report = `${folder}/playwright.json`
-  const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, BULKHEAD_CHROMIUM: chromium ?? '', ...(isNightly && { NIGHTLY: 'yes' }) }
+  const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, BULKHEAD_CHROMIUM: chromium ?? '' }
   const outcome = await tool('playwright', ['test', '--reporter=line,json'], env)
   return count(outcome, report, ({ stats }) => ({ passed: stats.expected, failed: stats.unexpected }))
 }

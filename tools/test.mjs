@@ -57,8 +57,10 @@ async function all() {
 async function proofs() {
   await built()
   await step('build of the API for Next', isApiBuilt() ? done : buildApi)
+  process.env['NIGHTLY'] = 'yes'
   await step('proofs, short', () => unitTests(reports, 'proof'))
-  await step('browser tests, with the nightly ones', () => browserTests(reports, chromium, true))
+  await step('unit tests, with the nightly ones', () => unitTests(reports, 'unit'))
+  await step('browser tests, with the nightly ones', () => browserTests(reports, chromium))
 }
 
 await (proofsAlone ? proofs() : all())
