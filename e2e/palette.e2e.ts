@@ -206,39 +206,43 @@ test('loses no key that was typed before the palette was there', async ({ as, pr
   await expect(palette(page)).toBeHidden()
 })
 
-test('shows the shortcuts, focuses the filter and goes to screens by single keys', async ({ as, project }) => {
-  const page = await as('owner')
-  await ready(page, project.paths.overview)
-  await page.keyboard.press('?')
-  const list = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
-  await expect(list).toContainText('Members')
-  await expectNoViolations(page)
-  await page.keyboard.press('g')
-  await page.keyboard.press('m')
-  await expect(page).toHaveURL(project.paths.overview)
-  await page.keyboard.press('Escape')
-  await expect(list).toBeHidden()
-  for (const [letter, title] of [
-    ['m', 'Members'],
-    ['t', 'Tokens'],
-    ['a', 'Audit log'],
-    ['u', 'People'],
-    ['a', 'Audit log'],
-    ['p', 'Projects'],
-  ] as const) {
+test(
+  'shows the shortcuts, focuses the filter and goes to screens by single keys',
+  { tag: '@nightly' },
+  async ({ as, project }) => {
+    const page = await as('owner')
+    await ready(page, project.paths.overview)
+    await page.keyboard.press('?')
+    const list = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+    await expect(list).toContainText('Members')
+    await expectNoViolations(page)
     await page.keyboard.press('g')
-    await page.keyboard.press(letter)
-    await expect(page.getByRole('heading', { name: title, level: 1 })).toBeVisible()
-  }
-  await ready(page, project.paths.members)
-  await page.keyboard.press('/')
-  await expect(page.getByRole('searchbox')).toBeFocused()
-  await page.keyboard.type('gm?/')
-  await expect(page.getByRole('searchbox')).toHaveValue('gm?/')
-  await ready(page, project.paths.environments)
-  await page.keyboard.press('/')
-  await expect(field(page)).toBeFocused()
-})
+    await page.keyboard.press('m')
+    await expect(page).toHaveURL(project.paths.overview)
+    await page.keyboard.press('Escape')
+    await expect(list).toBeHidden()
+    for (const [letter, title] of [
+      ['m', 'Members'],
+      ['t', 'Tokens'],
+      ['a', 'Audit log'],
+      ['u', 'People'],
+      ['a', 'Audit log'],
+      ['p', 'Projects'],
+    ] as const) {
+      await page.keyboard.press('g')
+      await page.keyboard.press(letter)
+      await expect(page.getByRole('heading', { name: title, level: 1 })).toBeVisible()
+    }
+    await ready(page, project.paths.members)
+    await page.keyboard.press('/')
+    await expect(page.getByRole('searchbox')).toBeFocused()
+    await page.keyboard.type('gm?/')
+    await expect(page.getByRole('searchbox')).toHaveValue('gm?/')
+    await ready(page, project.paths.environments)
+    await page.keyboard.press('/')
+    await expect(field(page)).toBeFocused()
+  },
+)
 
 test('leaves single keys alone once they are turned off', async ({ as, project }) => {
   const page = await as('viewer')

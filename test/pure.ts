@@ -9,6 +9,7 @@ export const pure = [
   'config/**/*.test.ts',
   'contract/**/*.test.ts',
   'queries/**/*.test.ts',
+  'test/contract/released.test.ts',
   'test/docs/*.test.ts',
   'db/{expand-contract,shares}.test.ts',
   'db/queries/v1/registered.test.ts',
