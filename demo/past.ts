@@ -1,25 +1,25 @@
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Trx } from '#db/client'
 
-/** Finds the event about a row by the row's own columns. */
-const about = {
-  environments: sql`e.target_id = r.id::text`,
-  repo_links: sql`e.target_id = r.id::text`,
-  project_tokens: sql`r.id::text in (e.target_id, e.after ->> 'id')`,
-  project_members: sql`e.target_id = r.user_id::text`,
-  entity_types: sql`e.target_id = r.name`,
-  cells: sql`e.target_id = r.name`,
-  entities: sql`e.target_id = r.id::text`,
-  relationship_types: sql`e.target_id = r.name`,
-  relationships: sql`e.target_id = r.id::text`,
-  secrets: sql`e.target_id = r.name`,
-  catalog_revisions: sql`e.after ->> 'revisionId' = r.id::text`,
-  wipes: sql`r.id::text in (e.after ->> 'wipeId', e.after ->> 'replacedBy')`,
+/** Tables whose rows get the time of their first event, and the text by which an event names a row. */
+const keys = {
+  environments: sql`id::text`,
+  repo_links: sql`id::text`,
+  project_tokens: sql`id::text`,
+  project_members: sql`user_id::text`,
+  entity_types: sql`name`,
+  cells: sql`name`,
+  entities: sql`id::text`,
+  relationship_types: sql`name`,
+  relationships: sql`id::text`,
+  secrets: sql`name`,
+  catalog_revisions: sql`id::text`,
+  wipes: sql`id::text`,
 }
-type Table = keyof typeof about
+type Table = keyof typeof keys
 
 /** Tables with a time of last change. */
-const changing = [
+const changing: readonly Table[] = [
   'project_members',
   'entity_types',
   'cells',
@@ -27,19 +27,47 @@ const changing = [
   'relationship_types',
   'relationships',
   'secrets',
-] as const satisfies Table[]
+]
 
-/** Dates rows by their first event; rows without one get the project's date. */
-const madeWhenTold = (table: Table, projectId: string) => sql`
-  update ${sql.table(table)} r set created_at = coalesce(
-    (select min(e.created_at) from audit_events e where e.project_id = r.project_id and e.action not like 'project.c%' and ${about[table]}),
-    (select p.created_at from projects p where p.id = r.project_id))
-  where r.project_id = ${projectId}`
+/** The fields of an event's state that name what it made as well, besides its target. */
+const alsoNamedIn: Partial<Record<Table, readonly string[]>> = {
+  project_tokens: ['id'],
+  catalog_revisions: ['revisionId'],
+  wipes: ['wipeId', 'replacedBy'],
+}
 
-const changedWhenTold = (table: Table, projectId: string) => sql`
-  update ${sql.table(table)} r set updated_at = greatest(r.created_at,
-    (select max(e.created_at) from audit_events e where e.project_id = r.project_id and ${about[table]}))
-  where r.project_id = ${projectId}`
+type Told = { made: string | null; changed: string }
+
+/**
+ * When each thing was first and last told of, by its name in events. Read before any row is changed: where the rows of a project are
+ * on another machine than the audit log, no statement can have both.
+ */
+async function timesTold(trx: Trx, projectId: string, table: Table): Promise<Map<string, Told>> {
+  const names = (alsoNamedIn[table] ?? []).map((field) => sql`, e.after ->> ${field}`)
+  const { rows } = await sql<Told & { name: string }>`
+    select name, min(e.created_at) filter (where e.action not like 'project.c%')::text as made, max(e.created_at)::text as changed
+    from audit_events e, unnest(array[e.target_id ${sql.join(names, sql``)}]) name
+    where e.project_id = ${projectId} and name is not null group by name`.execute(trx)
+  return new Map(rows.map(({ name, made, changed }) => [name, { made, changed }]))
+}
+
+/** Dates rows by their first event, and by their last one where the table has a time of change; others get the project's time. */
+async function dateRows(trx: Trx, projectId: string, created: string, table: Table): Promise<void> {
+  const told = await timesTold(trx, projectId, table)
+  const { rows } = await sql<{ key: string }>`
+    select ${keys[table]} as key from ${sql.table(table)} where project_id = ${projectId}`.execute(trx)
+  const of = (key: string, which: keyof Told) => told.get(key)?.[which] ?? created
+  const [all, made, changed] = [
+    rows.map(({ key }) => key),
+    rows.map(({ key }) => of(key, 'made')),
+    rows.map(({ key }) => of(key, 'changed')),
+  ]
+  const updated = changing.includes(table) ? sql`, updated_at = greatest(t.made, t.changed)` : sql``
+  await sql`
+    update ${sql.table(table)} set created_at = t.made ${updated}
+    from unnest(${all}::text[], ${made}::timestamptz[], ${changed}::timestamptz[]) t (key, made, changed)
+    where project_id = ${projectId} and ${keys[table]} = t.key`.execute(trx)
+}
 
 /** Dense at first and sparse later, in order. */
 const spreadEvents = (projectId: string, days: number) => sql`
@@ -72,17 +100,11 @@ const actorsSeen = (projectId: string) => sql`
  * first the events, then each row to the time of its event.
  */
 export async function moveIntoThePast(trx: Trx, projectId: string, days: number): Promise<void> {
-  const tables = Object.keys(about) as Table[]
-  const statements: RawBuilder<unknown>[] = [
-    spreadEvents(projectId, days),
-    projectWhenTold(projectId),
-    ...tables.map((table) => madeWhenTold(table, projectId)),
-    ...changing.map((table) => changedWhenTold(table, projectId)),
-    wipesWhenTold(projectId),
-    tokensUsed(projectId),
-    actorsSeen(projectId),
-  ]
-  for (const statement of statements) await statement.execute(trx)
+  for (const statement of [spreadEvents(projectId, days), projectWhenTold(projectId)]) await statement.execute(trx)
+  const { rows } = await sql<{ created: string }>`
+    select created_at::text as created from projects where id = ${projectId}`.execute(trx)
+  for (const table of Object.keys(keys) as Table[]) await dateRows(trx, projectId, rows[0]!.created, table)
+  for (const statement of [wipesWhenTold(projectId), tokensUsed(projectId), actorsSeen(projectId)]) await statement.execute(trx)
 }
 
 /** The organization and its people are older than their projects. */
