@@ -190,11 +190,18 @@ function readLine(line: string, response: Response): unknown {
 
 const methodOf = (name: Name) => name.slice(0, name.indexOf(' '))
 
+/** A parameter in a path. One of dots, as from a made-up link, would make another call of it. */
+function segmentOf(value: string): string {
+  if (value === '.' || value === '..') throw new Error(`no name in a path can be “${value}”`)
+  return encodeURIComponent(value)
+}
+
 /** The URL of a call: its path with the parameters filled in, and its query. */
 export function urlOf(name: Name, { params = {}, query = {} }: { params?: unknown; query?: unknown }): string {
   const filled = name
     .slice(name.indexOf(' ') + 1)
-    .replaceAll(/\{(\w+)\}/g, (_, param: string) => encodeURIComponent((params as Record<string, string>)[param] ?? ''))
+    .replaceAll(/\{(\w+)\}/g, (_, param: string) => segmentOf((params as Record<string, string>)[param] ?? ''))
+  if (filled.startsWith('//')) throw new Error('a path without its first name would be another host')
   const given = Object.entries(query as Record<string, unknown>).filter(
     ([, value]) => value !== undefined && value !== null && value !== '',
   )
