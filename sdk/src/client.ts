@@ -81,8 +81,11 @@ export function createClient(options: ClientOptions): Client {
   function requestOf(id: Id, { path = {}, query = {}, body }: Anything, { idempotencyKey, ifMatch }: CallOptions) {
     const [method, template, ...traits] = operations[id] as readonly [string, string, ...string[]]
     const filled = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-      if (path[name] === undefined) throw new TypeError(`${id} needs path.${name}`)
-      return encodeURIComponent(path[name])
+      const value = path[name]
+      if (value === undefined) throw new TypeError(`${id} needs path.${name}`)
+      // An empty one, or dots, would make another URL of it, even one of another host.
+      if (/^\.{0,2}$/.test(value)) throw new TypeError(`path.${name} can’t be “${value}”`)
+      return encodeURIComponent(value)
     })
     const to = new URL(filled, origin)
     for (const [name, value] of Object.entries(query)) if (value !== undefined) to.searchParams.set(name, String(value))

@@ -182,6 +182,24 @@ test('a parameter that is missing is named before anything is sent', async () =>
   )
 })
 
+test.for([
+  ['', 'evil.example'],
+  ['..', 'x'],
+  ['acme', '.'],
+])('%j can’t make another URL of a path', async ([o, p]) => {
+  const sent: string[] = []
+  const client = createClient({
+    url: 'http://127.0.0.1:1',
+    token: 'bhu_secret',
+    fetch: async (to) => {
+      sent.push(to)
+      return Response.json({})
+    },
+  })
+  await expect(client.call('nuke.preview', { path: { o: o!, p: p! } })).rejects.toThrow(/^path\.[op] can’t be/)
+  expect(sent).toEqual([])
+})
+
 describe('the recipes', () => {
   test('are those of the README', async () => {
     const readme = await readFile('sdk/README.md', 'utf8')

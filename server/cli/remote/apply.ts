@@ -5,6 +5,7 @@ import { contentOf, typeOf } from './api.ts'
 import { Refused } from './errors.ts'
 import { plain, printJson } from './output.ts'
 import { projectOperand, remote } from './remote.ts'
+import { pathOf } from './server.ts'
 
 export const apply = remote({
   name: 'apply',
@@ -24,7 +25,7 @@ export const apply = remote({
   },
   async run({ send }, { project: [org, project], file, env, 'dry-run': dryRun, force, json }, terminal) {
     const query = new URLSearchParams({ ...(dryRun && { dryRun: 'true' }), ...(force && { force: 'true' }) })
-    const path = `/${[org, project, 'envs', env, 'apply'].map(encodeURIComponent).join('/')}?${query}`
+    const path = `${pathOf(org, project, 'envs', env, 'apply')}?${query}`
     const headers = { 'content-type': file === '-' ? 'application/yaml' : typeOf(file) }
     const response = await send('POST', path, { headers, body: await contentOf(file) })
     if (!response.ok) throw await BulkheadError.of(response)

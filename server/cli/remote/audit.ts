@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Client, Entry } from '../../../sdk/src/client.ts'
 import { printJson, printTable } from './output.ts'
-import { inPath, remote } from './remote.ts'
+import { PART, inPath, remote } from './remote.ts'
 
 type Event = Entry<'audit.list'>
 
@@ -25,7 +25,7 @@ export const audit = remote({
       isOperand: true,
       shape: z
         .string()
-        .regex(/^[^/\s]+(\/[^/\s]+)?$/, 'must be ORG or ORG/PROJECT')
+        .regex(new RegExp(`^${PART}(/${PART})?$`), 'must be ORG or ORG/PROJECT')
         .transform((path) => path.split('/') as [string] | [string, string]),
     },
     action: { value: 'ACTION', about: 'Only this action, such as project.nuke.', shape: z.string().optional() },

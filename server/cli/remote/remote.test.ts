@@ -233,10 +233,23 @@ describe('a command', () => {
       [['FLY', '/orgs'], 'METHOD must be one of'],
       [['GET', 'orgs'], 'PATH must begin with a slash'],
       [['GET', '//elsewhere.test/x'], 'PATH must begin with a slash'],
+      [['GET', '/\\elsewhere.test/x'], 'leads to another server'],
       [['GET', '/orgs', '--data', '{}'], 'a GET has no body'],
       [['POST', '/orgs', '--data', '{}', '-f', 'x'], 'give either --data or --file'],
     ] as const)
       expect(await bulkhead(['api', ...args])).toMatchObject({ code: 2, stderr: expect.stringContaining(sentence) as string })
+  })
+})
+
+test.for([
+  ['nuke', '../x', '--preview'],
+  ['export', 'acme/..'],
+  ['members', './x'],
+])('%j does not become another URL', async (args) => {
+  expect(await bulkhead(args)).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringContaining('must be ORG/PROJECT') as string,
   })
 })
 

@@ -37,6 +37,9 @@ export function remote<const O extends Options>({ options, check, run, examples,
   })
 }
 
+/** A slug or an id in a URL. Dots alone would lead to another one. */
+export const PART = String.raw`(?!\.{1,2}(?:/|$))[^/\s]+`
+
 /** `ORG/PROJECT`, each a slug or an id, given by its place. */
 export const projectOperand = {
   value: 'ORG/PROJECT',
@@ -44,7 +47,7 @@ export const projectOperand = {
   isOperand: true,
   shape: z
     .string()
-    .regex(/^[^/\s]+\/[^/\s]+$/, 'must be ORG/PROJECT')
+    .regex(new RegExp(`^${PART}/${PART}$`), 'must be ORG/PROJECT')
     .transform((path) => path.split('/') as [string, string]),
 } as const
 
@@ -52,7 +55,7 @@ export const orgOperand = {
   value: 'ORG',
   about: 'The organization, by slug or id.',
   isOperand: true,
-  shape: z.string().regex(/^[^/\s]+$/, 'must be the slug or id of an organization'),
+  shape: z.string().regex(new RegExp(`^${PART}$`), 'must be the slug or id of an organization'),
 } as const
 
 /** A project in the paths of the Org API. */

@@ -71,15 +71,24 @@ export function connect(given: string | undefined, { say }: Terminal): Server {
   return { origin, client, send: sender(origin, { authorization: `Bearer ${token}`, 'user-agent': agent }) }
 }
 
+/** A path of these parts, each encoded. */
+export function pathOf(...parts: string[]): string {
+  if (parts.some((part) => /^\.{0,2}$/.test(part))) throw new UsageError('a slug or name can’t be empty or consist of dots')
+  return `/${parts.map(encodeURIComponent).join('/')}`
+}
+
 /** Only the head of the answer has a time limit: a stream is as long as what it carries. */
 const sender =
   (origin: string, always: Record<string, string>): Server['send'] =>
   async (method, path, { headers, ...init } = {}) => {
+    const to = new URL(path, origin)
+    // Such as `/\\elsewhere.example`, which a URL reads as another host.
+    if (to.origin !== origin) throw new UsageError(`the path ${path} leads to another server`)
     const clock = new AbortController()
     const isUpload = init.body instanceof ReadableStream
     const alarm = setTimeout(() => clock.abort(new DOMException('no answer', 'TimeoutError')), isUpload ? 3_600_000 : PATIENCE)
     try {
-      return await fetch(new URL(path, origin), {
+      return await fetch(to, {
         ...init,
         method,
         headers: { ...(headers as Record<string, string>), ...always },

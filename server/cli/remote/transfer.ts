@@ -9,6 +9,7 @@ import { streamOf } from './api.ts'
 import { Refused, Unusable } from './errors.ts'
 import { printCounts, printJson, showProgress } from './output.ts'
 import { projectOperand, remote } from './remote.ts'
+import { pathOf } from './server.ts'
 
 const counting = (progress: { add(bytes: number): void }) =>
   new TransformStream<Uint8Array, Uint8Array>({
@@ -17,8 +18,6 @@ const counting = (progress: { add(bytes: number): void }) =>
       controller.enqueue(chunk)
     },
   })
-
-const pathOf = ([org, project]: [string, string], what: string) => `/${[org, project, what].map(encodeURIComponent).join('/')}`
 
 export const exportProject = remote({
   name: 'export',
@@ -30,7 +29,7 @@ export const exportProject = remote({
     output: { value: 'FILE', short: 'o', about: 'The file. Default: the standard output.', shape: z.string().optional() },
   },
   async run({ send }, { project, output }, { say }) {
-    const response = await send('GET', pathOf(project, 'export'))
+    const response = await send('GET', pathOf(...project, 'export'))
     if (!response.ok) throw await BulkheadError.of(response)
     const progress = showProgress('Read')
     const body = Readable.fromWeb(response.body!.pipeThrough(counting(progress)) as never)
@@ -61,7 +60,7 @@ export const importProject = remote({
   async run({ send }, { project, file, force, json }, terminal) {
     const progress = showProgress('Sent')
     const body = (await streamOf(file)).pipeThrough(counting(progress))
-    const path = `${pathOf(project, 'import')}${force ? '?force=true' : ''}`
+    const path = `${pathOf(...project, 'import')}${force ? '?force=true' : ''}`
     const response = await send('POST', path, { headers: { 'content-type': 'application/x-ndjson' }, body }).finally(progress.end)
     if (!response.ok) throw await BulkheadError.of(response)
     const imported = (await response.json()) as Answer<'transfer.import'>
