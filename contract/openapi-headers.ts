@@ -45,6 +45,12 @@ const inHeader = (name: string, description: string, schema: object) => ({
   schema,
 })
 
+/** The one header that every request may have, in both APIs. */
+export const requestIdHeader = inHeader('X-Request-Id', 'An id of your own for this request, for the server’s log.', {
+  type: 'string',
+  pattern: '^[\\w.-]{1,128}$',
+})
+
 /** The headers of a request that the server honors. */
 export function requestHeaders(operation: Operation) {
   return [
@@ -71,9 +77,6 @@ export function requestHeaders(operation: Operation) {
           }),
         ]
       : []),
-    inHeader('X-Request-Id', 'An id of your own for this request, for the server’s log.', {
-      type: 'string',
-      pattern: '^[\\w.-]{1,128}$',
-    }),
+    requestIdHeader,
   ]
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { takesBody } from '../operation.ts'
-import { answerHeaders, headers } from '../openapi-headers.ts'
+import { answerHeaders, headers, requestIdHeader } from '../openapi-headers.ts'
 import { parameters } from '../openapi-parameters.ts'
 import { type Schema, createSchemas } from '../openapi-schemas.ts'
 import { v1Tags } from '../openapi-tags.ts'
@@ -87,9 +87,12 @@ function describe(operation: V1Operation) {
     description: [description, may].filter(Boolean).join('\n\n'),
     operationId: v1OperationIds.get(operation)!,
     security: schemes[credential],
-    parameters: parameters(operation, schemas).map((one) =>
-      one.in === 'path' ? { ...one, schema: { type: 'string', format: 'uuid' } } : one,
-    ),
+    parameters: [
+      ...parameters(operation, schemas).map((one) =>
+        one.in === 'path' ? { ...one, schema: { type: 'string', format: 'uuid' } } : one,
+      ),
+      requestIdHeader,
+    ],
     ...(body && { requestBody: { required: true, content: json(schemas.schemaOf(body, 'input')) } }),
     ...(rawBody && { requestBody: { required: true, content: { [rawBody]: {} } } }),
     responses: responses(operation),
