@@ -114,7 +114,7 @@ test('completes command lines in bash', async () => {
       execFile('bash', ['--norc', '-c', ask], (error, stdout) => (error ? reject(error) : resolve(stdout.trim().split('\n'))))
     })
   expect(await completed(['nu'])).toEqual(['nuke'])
-  expect(await completed(['org', ''])).toEqual(['export', 'plan', 'apply', 'create', 'add-member'])
+  expect(await completed(['org', ''])).toEqual(['export', 'plan', 'apply', 'schema', 'create', 'add-member'])
   expect(await completed(['nuke', 'acme/x', '--c'])).toEqual(['--confirm'])
   expect(await completed(['members', 'a'])).toEqual(['add'])
   expect(await completed(['members', 'add', 'acme/x', '--ro'])).toEqual(['--role'])

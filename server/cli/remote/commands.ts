@@ -4,7 +4,7 @@ import { apply } from './apply.ts'
 import { audit } from './audit.ts'
 import { members, membersAdd, membersRemove, membersRole, scopes, scopesSet } from './members.ts'
 import { nuke, undo } from './nuke.ts'
-import { orgApply, orgExport, orgPlan } from './organization.ts'
+import { orgApply, orgExport, orgPlan, orgSchema } from './organization.ts'
 import { projects, projectsCreate } from './projects.ts'
 import { tokens, tokensCreate, tokensRevoke } from './tokens.ts'
 import { exportProject, importProject } from './transfer.ts'
@@ -34,6 +34,7 @@ export const remoteCommands: Command[] = [
   orgExport,
   orgPlan,
   orgApply,
+  orgSchema,
 ]
 
 /** Names of commands on the database that begin with the name of a command here. */

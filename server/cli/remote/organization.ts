@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { Answer, Client, Input } from '../../../sdk/src/client.ts'
+import { OrganizationFile } from '#contract/organizations/file'
+import { command } from '../command.ts'
 import { contentOf, typeOf } from './api.ts'
 import { Refused } from './errors.ts'
 import { plain, printJson, printTable } from './output.ts'
@@ -139,4 +141,18 @@ export const orgApply = remote({
     printPlan(terminal, applied)
     if (applied.changes.length > 0) terminal.say('Applied.')
   },
+})
+
+export const orgSchema = command({
+  name: 'org schema',
+  summary: 'Print the JSON Schema of an organization’s file, for editors',
+  notes:
+    'Asks no server. With the YAML extension of an editor, a first line of `# yaml-language-server: $schema=org.schema.json` checks the file while you type.',
+  withoutDatabase: true,
+  options: {},
+  prepare: () => async (_database, terminal) =>
+    printJson(terminal, {
+      title: 'An organization of Bulkhead',
+      ...z.toJSONSchema(OrganizationFile, { target: 'draft-2020-12', io: 'input', unrepresentable: 'any' }),
+    }),
 })

@@ -265,6 +265,15 @@ describe('an organization as a file', () => {
     }
   })
 
+  test('has a JSON Schema, which knows every field of an export', async () => {
+    const { code, stdout } = await bulkhead(['org', 'schema'], { server: undefined, token: undefined })
+    expect(code).toBe(0)
+    const schema = JSON.parse(stdout) as { properties: Record<string, object>; additionalProperties: boolean }
+    expect(schema).toMatchObject({ title: 'An organization of Bulkhead', type: 'object', additionalProperties: false })
+    const exported = JSON.parse((await bulkhead(['org', 'export', 'acme', '--json'])).stdout) as object
+    expect(Object.keys(exported).filter((name) => !(name in schema.properties))).toEqual([])
+  })
+
   test('shows what it would change and who would gain access; applies it; a stale plan is refused', async () => {
     const file = fileWith(
       'more.yaml',
