@@ -15,7 +15,7 @@ const ONLY = (process.env['SIEGE_ONLY'] ?? '').split('|')
 const isChosen = ({ name }: Attack) => ONLY.some((part) => name.includes(part))
 
 /** Attacks at once in the short form, so that all of them fit into every test run. */
-const WAVE = 17
+const WAVE = 12
 
 /** Neighbors in the list attack alike, so they are dealt out. */
 function wavesOf(all: Attack[], size: number): Attack[][] {
