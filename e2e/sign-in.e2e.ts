@@ -110,3 +110,21 @@ test('sends nothing before the page is interactive, least of all a password in t
   expect(sent).toEqual([])
   await context.close()
 })
+
+test('keeps what was typed before the scripts of the page were there', async ({ page, newcomer }) => {
+  const { email } = await newcomer()
+  const held = Promise.withResolvers<void>()
+  await page.route('**/_next/static/chunks/*.js', async (route) => {
+    await held.promise
+    await route.continue()
+  })
+  await page.goto('/login', { waitUntil: 'commit' })
+  await page.getByLabel('Email').fill(email)
+  await page.getByLabel('Password').fill(password)
+  held.resolve()
+  await page.waitForLoadState('networkidle')
+  await expect(page.getByLabel('Email')).toHaveValue(email)
+  await expect(page.getByLabel('Password')).toHaveValue(password)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await expect(page).toHaveURL(`/console/${organization.slug}`)
+})

@@ -1,5 +1,6 @@
 'use client'
 
+import { useLayoutEffect, useRef } from 'react'
 import type { FieldPath, FieldValues } from 'react-hook-form'
 import { Field } from '#components/ui/field'
 import { Input, type InputProps } from '#components/ui/input'
@@ -27,9 +28,20 @@ export function TextField<Values extends FieldValues, Name extends FieldPath<Val
 }: TextFieldProps<Values, Name, Output>) {
   const { shell, value, ...field } = useFieldOf<string | null | undefined, Values, Name, Output>(props)
   const input = { type, placeholder, autoComplete, autoFocus, inputMode, mono, spellCheck, maxLength, readOnly }
+  const element = useRef<HTMLInputElement>(null)
+  const first = useRef({ value: value ?? '', onChange: field.onChange })
+  // Typed while the page's scripts were still on their way: the next rendering would erase it.
+  useLayoutEffect(() => {
+    const typed = element.current?.value ?? ''
+    if (typed !== first.current.value) first.current.onChange(typed)
+  }, [])
+  const keep = (one: HTMLInputElement | null) => {
+    element.current = one
+    field.ref(one)
+  }
   return (
     <Field {...shell}>
-      <Input {...input} {...field} name={props.name} value={value ?? ''} />
+      <Input {...input} {...field} ref={keep} name={props.name} value={value ?? ''} />
     </Field>
   )
 }
