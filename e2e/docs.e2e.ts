@@ -52,3 +52,17 @@ test('links the OpenAPI document', async ({ request }) => {
   const document = await (await request.get(paths.openApi)).json()
   expect(document).toMatchObject({ openapi: '3.1.0' })
 })
+
+test('filters by what was typed before the scripts of the page were there', async ({ page }) => {
+  const held = Promise.withResolvers<void>()
+  await page.route('**/_next/static/chunks/*.js', async (route) => {
+    await held.promise
+    await route.continue()
+  })
+  await page.goto(paths.docs, { waitUntil: 'commit' })
+  const filter = page.getByRole('search', { name: 'Filter operations' }).getByRole('searchbox')
+  await filter.fill('nuke')
+  held.resolve()
+  await expect(page).toHaveURL(/q=nuke/)
+  await expect(filter).toHaveValue('nuke')
+})

@@ -6,7 +6,7 @@ import { type FieldPath, type FieldValues, type UseFormReturn, useFormState } fr
 import { Button } from '#components/ui/button'
 import { Notice } from '#components/ui/notice'
 import { Unsaved } from '#components/ui/unsaved'
-import { useHydrated } from './use-hydrated.tsx'
+import { useHydrated } from '#components/ui/use-hydrated'
 
 /** The error of a mutation, in the shape of the API's error body. */
 export interface FormError {

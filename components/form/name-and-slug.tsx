@@ -3,6 +3,7 @@
 import type { FieldPath, FieldValues, PathValue, UseFormReturn } from 'react-hook-form'
 import { Field } from '#components/ui/field'
 import { Input } from '#components/ui/input'
+import { useTypedEarly } from '#components/ui/use-typed-early'
 import { suggestedSlug } from '#contract/slug'
 import { useFieldOf } from './field-of.ts'
 import { TextField } from './text-field.tsx'
@@ -42,11 +43,12 @@ export function NameAndSlugFields<Values extends FieldValues, Output>({
     const suggested = suggestedSlug(text) as PathValue<Values, FieldPath<Values>>
     form.setValue(slug.path, suggested, { shouldValidate: form.formState.isSubmitted })
   }
+  const own = useTypedEarly({ value, onChange: follow, ref: field.ref })
   return (
     <>
       <Field {...shell}>
         {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- asked for by the form that this opens */}
-        <Input {...field} name={name.path} value={value} onChange={follow} autoComplete="off" autoFocus={autoFocus} />
+        <Input {...field} ref={own} name={name.path} value={value} onChange={follow} autoComplete="off" autoFocus={autoFocus} />
       </Field>
       <TextField control={control} name={slug.path} label={slug.label} hint={slug.hint} mono maxLength={48} />
     </>

@@ -1,10 +1,10 @@
 'use client'
 
-import { useLayoutEffect, useRef } from 'react'
 import type { FieldPath, FieldValues } from 'react-hook-form'
 import { Field } from '#components/ui/field'
 import { Input, type InputProps } from '#components/ui/input'
 import { Textarea } from '#components/ui/textarea'
+import { useTypedEarly } from '#components/ui/use-typed-early'
 import { type FieldOf, useFieldOf } from './field-of.ts'
 
 type TextFieldProps<Values extends FieldValues, Name extends FieldPath<Values>, Output> = FieldOf<Values, Name, Output> &
@@ -28,20 +28,10 @@ export function TextField<Values extends FieldValues, Name extends FieldPath<Val
 }: TextFieldProps<Values, Name, Output>) {
   const { shell, value, ...field } = useFieldOf<string | null | undefined, Values, Name, Output>(props)
   const input = { type, placeholder, autoComplete, autoFocus, inputMode, mono, spellCheck, maxLength, readOnly }
-  const element = useRef<HTMLInputElement>(null)
-  const first = useRef({ value: value ?? '', onChange: field.onChange })
-  // Typed while the page's scripts were still on their way: the next rendering would erase it.
-  useLayoutEffect(() => {
-    const typed = element.current?.value ?? ''
-    if (typed !== first.current.value) first.current.onChange(typed)
-  }, [])
-  const keep = (one: HTMLInputElement | null) => {
-    element.current = one
-    field.ref(one)
-  }
+  const own = useTypedEarly({ ...field, value: value ?? '' })
   return (
     <Field {...shell}>
-      <Input {...input} {...field} ref={keep} name={props.name} value={value ?? ''} />
+      <Input {...input} {...field} ref={own} name={props.name} value={value ?? ''} />
     </Field>
   )
 }
@@ -54,9 +44,10 @@ export function TextareaField<Values extends FieldValues, Name extends FieldPath
   ...props
 }: FieldOf<Values, Name, Output> & { rows?: number; placeholder?: string; mono?: boolean }) {
   const { shell, value, ...field } = useFieldOf<string | null | undefined, Values, Name, Output>(props)
+  const own = useTypedEarly({ ...field, value: value ?? '' })
   return (
     <Field {...shell}>
-      <Textarea {...field} name={props.name} value={value ?? ''} rows={rows} placeholder={placeholder} mono={mono} />
+      <Textarea {...field} ref={own} name={props.name} value={value ?? ''} rows={rows} placeholder={placeholder} mono={mono} />
     </Field>
   )
 }

@@ -4,6 +4,7 @@ import { ChevronsUpDown, Search, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button } from '#components/ui/button'
 import { Input } from '#components/ui/input'
+import { useTypedEarly } from '#components/ui/use-typed-early'
 import { selectLook } from '#components/ui/control'
 import { closedCombobox, useFirstTouch } from '#components/ui/first-touch'
 import type { SelectOption } from '#components/ui/select'
@@ -22,6 +23,7 @@ export interface ToolbarProps {
 
 /** Above a table: search, filters and the list's actions, which stand at its right on every screen. */
 export function Toolbar({ label, search, children, onClear, actions }: ToolbarProps) {
+  const own = useTypedEarly<HTMLInputElement>(search ?? { value: '', onChange: () => {} })
   return (
     <div className="mb-3 flex flex-wrap items-start justify-between gap-2">
       <search aria-label={label} className="flex min-w-0 flex-1 flex-wrap items-center gap-2 max-sm:basis-full">
@@ -29,6 +31,7 @@ export function Toolbar({ label, search, children, onClear, actions }: ToolbarPr
           <div className="relative w-full min-w-44 sm:w-60">
             <Search aria-hidden className="pointer-events-none absolute top-2.25 left-2.5 z-10 size-3.5 text-faint" />
             <Input
+              ref={own}
               type="search"
               value={search.value}
               onChange={search.onChange}

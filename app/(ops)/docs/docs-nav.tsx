@@ -4,6 +4,7 @@ import { Search } from 'lucide-react'
 import { parseAsString, useQueryState } from 'nuqs'
 import { Input } from '#components/ui/input'
 import { PageLink } from '#components/ui/page-link'
+import { useTypedEarly } from '#components/ui/use-typed-early'
 import { paths } from '#contract/paths'
 
 interface Entry {
@@ -26,6 +27,8 @@ const matches = ({ method, path, summary }: Entry, words: readonly string[]) => 
 /** The guides, and every operation by tag, filtered by words of its name, method or path. */
 export function DocsNav({ guides, groups }: DocsNavProps) {
   const [q, setQ] = useQueryState('q', parseAsString.withDefault(''))
+  const filter = (text: string) => void setQ(text || null)
+  const own = useTypedEarly<HTMLInputElement>({ value: q, onChange: filter })
   const words = q.toLowerCase().split(/\s+/).filter(Boolean)
   const shown = groups
     .map((group) => ({ ...group, operations: group.operations.filter((operation) => matches(operation, words)) }))
@@ -35,9 +38,10 @@ export function DocsNav({ guides, groups }: DocsNavProps) {
       <search aria-label="Filter operations" className="relative p-3">
         <Search aria-hidden className="pointer-events-none absolute top-5.25 left-5.5 z-10 size-3.5 text-faint" />
         <Input
+          ref={own}
           type="search"
           value={q}
-          onChange={(text) => void setQ(text || null)}
+          onChange={filter}
           placeholder="Filter operations"
           aria-label="Filter operations"
           autoComplete="off"

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { useHydrated } from '#components/form/use-hydrated'
+import { useHydrated } from '#components/ui/use-hydrated'
 import { CopyButton } from '#components/ui/copy-button'
 import { EmptyState } from '#components/ui/empty-state'
 import { ButtonLink } from '#components/ui/link'
