@@ -1,4 +1,4 @@
-// npx bulkhead …: works on the server's database, whether or not the server runs.
+// npx bulkhead …: commands on the database, whether or not the server runs, and commands of any server.
 import { fallBackTo } from '#config/environment'
 import { run } from './run.ts'
 

@@ -56,7 +56,7 @@ export function overview(ofDatabase: Command[], ofServer: Command[]): string {
         ]
       : []),
     '',
-    'On the database at DATABASE_URL, past a pooler at DATABASE_DIRECT_URL, or else Bulkhead’s own in BULKHEAD_DATA_DIR. The server may be running or stopped:',
+    'All but reload and completion work on the database at DATABASE_URL, past a pooler at DATABASE_DIRECT_URL, or else Bulkhead’s own in BULKHEAD_DATA_DIR. The server may be running or stopped:',
     '',
     ...columns([
       ...summaries(ofDatabase),

@@ -7,14 +7,13 @@ import { printVersion } from './version.ts'
 import { UsageError } from './usage-error.ts'
 import { inWords } from '../start-problem.ts'
 import { beginsLikeThese, remoteCommands } from './remote/commands.ts'
-import { told } from './remote/failure.ts'
+import { failureOf } from './remote/failure.ts'
 
 /** `help …`, `--help` anywhere, or no arguments: answered without a database. */
 function isHelp(args: string[]): boolean {
   return args.length === 0 || args[0] === 'help' || args.includes('--help') || args.includes('-h')
 }
 
-/** Commands of a server start without the code that works on a database, which takes four times as long to load. */
 async function find(args: string[]) {
   const { commands } = await import('./commands.ts')
   return findCommand([...remoteCommands, ...commands], args)
@@ -36,6 +35,7 @@ async function perform(args: string[], terminal: Terminal): Promise<void> {
   if (isHelp(args)) return terminal.print(await help(args))
   if (args[0] === '--version') return terminal.print(version)
   if (args.join(' ') === 'version') return printVersion(terminal)
+  // A command of a server starts without the code that works on a database, which takes three times as long to load.
   const isQuick = !beginsLikeThese.some((name) => args.join(' ').startsWith(name))
   const found = (isQuick && findCommand(remoteCommands, args)) || (await find(args))
   if (args[0] === 'start') throw new UsageError(`unexpected argument "${args[1]}"`)
@@ -48,7 +48,7 @@ async function perform(args: string[], terminal: Terminal): Promise<void> {
 
 /** Returns the exit code. */
 function explain(thrown: unknown, { say }: Terminal): number {
-  const ofServer = told(thrown)
+  const ofServer = failureOf(thrown)
   if (ofServer) {
     for (const line of ofServer.lines) say(line)
     return ofServer.code

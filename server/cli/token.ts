@@ -1,27 +1,17 @@
 import { z } from 'zod'
-import { CellScopes, Later, Name, type Role } from '#contract/common'
+import { Name, type Role } from '#contract/common'
 import { Email } from '#contract/email'
 import { DomainError } from '#domain/errors'
 import { issuePersonalToken, issueProjectToken } from '#domain/tokens/issued'
 import { command, type Work } from './command.ts'
 import { getOrganization, getPerson, getProject } from './find.ts'
-import { roleOption } from './options.ts'
+import { cellsOption, envOption, expiresOption, roleOption } from './options.ts'
 import { UsageError } from './usage-error.ts'
 
 const ProjectPath = z
   .string()
   .regex(/^[^/\s]+\/[^/\s]+$/, 'must be ORG/PROJECT')
   .transform((path) => path.split('/') as [string, string])
-const Cells = z
-  .string()
-  .transform((names) =>
-    names
-      .split(',')
-      .map((name) => name.trim())
-      .filter(Boolean),
-  )
-  .pipe(CellScopes.unwrap())
-
 type Rights = { name: string; expires: string | undefined }
 
 /** Acts as its user, in one organization or in all of the user's organizations. */
@@ -67,10 +57,10 @@ export const tokenCreate = command({
     },
     project: { value: 'ORG/PROJECT', about: 'Create a token of this project.', shape: ProjectPath.optional() },
     role: { ...roleOption, shape: roleOption.shape.optional() },
-    env: { value: 'ENV', about: 'Only in this environment.', shape: z.string().optional() },
-    cells: { value: 'A,B', about: 'Only in these cells.', shape: Cells.optional() },
+    env: envOption,
+    cells: cellsOption,
     name: { value: 'NAME', about: 'The token’s name in lists.', shape: Name.default('Created on the command line') },
-    expires: { value: 'TIME', about: 'When it expires, such as 2027-01-31T00:00:00Z (RFC 3339).', shape: Later.optional() },
+    expires: expiresOption,
   },
   prepare({ user, org, project, role, env, cells, name, expires }) {
     if ((user === undefined) === (project === undefined)) throw new UsageError('give either --user or --project')

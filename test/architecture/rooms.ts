@@ -43,7 +43,7 @@ const rooms: [RegExp, Room][] = [
   // The one way from a page to the server's own lane.
   [/^server\/front\/page-data\.ts$/, 'page data'],
   [/^server\/cli\/remote\//, 'remote commands'],
-  [/^server\/cli\/(command|usage-error)\.ts$/, 'command'],
+  [/^server\/cli\/(ask|command|options|usage-error)\.ts$/, 'command'],
   [/^server\/http\//, 'server/http'],
   [/^server\/jobs\//, 'server/jobs'],
   [/^server\//, 'anything'],

@@ -1,11 +1,10 @@
 import { z } from 'zod'
-import { BulkheadError } from '../../../sdk/src/errors.ts'
 import type { Answer } from '../../../sdk/src/client.ts'
 import { contentOf, typeOf } from './api.ts'
 import { Refused } from './errors.ts'
 import { plain, printJson } from './output.ts'
-import { projectOperand, remote } from './remote.ts'
-import { pathOf } from './server.ts'
+import { fileOption, projectOperand, remote } from './remote.ts'
+import { pathOf, read } from './server.ts'
 
 export const apply = remote({
   name: 'apply',
@@ -13,12 +12,7 @@ export const apply = remote({
   examples: ['apply acme/trial -f catalog.yaml --dry-run', 'apply acme/trial --env staging -f - < catalog.yaml'],
   options: {
     project: projectOperand,
-    file: {
-      value: 'FILE',
-      short: 'f',
-      about: 'JSON or YAML, or - for YAML from the standard input.',
-      shape: z.string('is required'),
-    },
+    file: fileOption('JSON or YAML, or - for YAML from the standard input.'),
     env: { value: 'ENV', about: 'The environment of the entities. Default: default.', shape: z.string().default('default') },
     'dry-run': { about: 'Only show what would change.', shape: z.literal(true).optional() },
     force: { about: 'Also change what limits somebody’s access.', shape: z.literal(true).optional() },
@@ -28,8 +22,7 @@ export const apply = remote({
     const path = `${pathOf(org, project, 'envs', env, 'apply')}?${query}`
     const headers = { 'content-type': file === '-' ? 'application/yaml' : typeOf(file) }
     const response = await send('POST', path, { headers, body: await contentOf(file) })
-    if (!response.ok) throw await BulkheadError.of(response)
-    const { diff, failed, skipped, ...rest } = (await response.json()) as Answer<'catalog.apply'>
+    const { diff, failed, skipped, ...rest } = await read<Answer<'catalog.apply'>>(response)
     if (json) printJson(terminal, { ...rest, failed, skipped, diff })
     else {
       const marks = [
@@ -45,6 +38,6 @@ export const apply = remote({
         `${dryRun ? 'Would change' : 'Changed'}: ${created} created, ${updated} updated, ${deleted} deleted; ${diff.unchanged.length} unchanged.`,
       )
     }
-    if (failed.length > 0) throw new Refused(`${failed.length} failed, and nothing was changed by them`)
+    if (failed.length > 0) throw new Refused(`${failed.length} failed, and changed nothing`)
   },
 })

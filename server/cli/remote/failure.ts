@@ -21,7 +21,7 @@ function* causesOf(error: unknown): Generator<Error & { code?: unknown }> {
 }
 
 /** Why a server gave no answer, as a sentence. */
-export function whyNot(error: unknown): string {
+export function reasonOf(error: unknown): string {
   const causes = [...causesOf(error)]
   const unusable = causes.find((one) => one instanceof Unusable)
   if (unusable) return unusable.message
@@ -35,9 +35,9 @@ export function whyNot(error: unknown): string {
 }
 
 /** What to tell about a failure of a command, and its exit code; undefined when it is none of the server. */
-export function told(error: unknown): { lines: string[]; code: number } | undefined {
+export function failureOf(error: unknown): { lines: string[]; code: number } | undefined {
   if (error instanceof Refused) return { lines: [`${plain(error.message)}.`], code: 1 }
-  if (error instanceof Unusable || error instanceof Unanswered) return { lines: [`${plain(whyNot(error))}.`], code: 3 }
+  if (error instanceof Unusable || error instanceof Unanswered) return { lines: [`${plain(reasonOf(error))}.`], code: 3 }
   if (!(error instanceof BulkheadError)) return undefined
   const { message, code, status, details, requestId } = error
   const lines = [

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { Role } from '#contract/common'
 import type { Client, Entry } from '../../../sdk/src/client.ts'
+import { cellsOption, envOption, expiresOption, roleOption } from '../options.ts'
 import { UsageError } from '../usage-error.ts'
 import { Refused } from './errors.ts'
-import { printJson, printTable } from './output.ts'
+import { cellsOf, printJson, printTable } from './output.ts'
 import { allOf, inOrg, projectOperand, remote } from './remote.ts'
 
 type Member = Entry<'members.list'>
@@ -18,31 +18,17 @@ const emailOperand = {
     .toLowerCase(),
 } as const
 
-const roleShape = z.enum(Role.options, `must be one of ${Role.options.join(', ')}`)
-
-export const cellsOption = {
-  value: 'A,B',
-  about: 'Only in these cells.',
-  shape: z
-    .string()
-    .transform((names) =>
-      names
-        .split(',')
-        .map((name) => name.trim())
-        .filter((name) => name !== ''),
-    )
-    .optional(),
-} as const
-
-/** The member of a project with this email address. */
-async function memberOf(client: Client, project: [string, string], email: string): Promise<Member> {
-  for await (const member of client.each('members.list', { path: inOrg(project), query: { q: email, limit: 200 } }))
-    if (member.email.toLowerCase() === email) return member
-  throw new Refused(`${email} is not a member of ${project.join('/')}`)
+/** The entry of a list with this email address. */
+async function withEmail<One extends { email: string }>(people: AsyncIterable<One>, email: string): Promise<One | undefined> {
+  for await (const one of people) if (one.email.toLowerCase() === email) return one
+  return undefined
 }
 
-const cellsIn = ({ cellScopes }: Member) =>
-  cellScopes === null ? 'all' : cellScopes.length === 0 ? 'none' : cellScopes.join(', ')
+async function memberOf(client: Client, project: [string, string], email: string): Promise<Member> {
+  const member = await withEmail(client.each('members.list', { path: inOrg(project), query: { q: email, limit: 200 } }), email)
+  if (!member) throw new Refused(`${email} is not a member of ${project.join('/')}`)
+  return member
+}
 
 export const members = remote({
   name: 'members',
@@ -50,7 +36,7 @@ export const members = remote({
   examples: ['members acme/payments', 'members acme/payments --role owner'],
   options: {
     project: projectOperand,
-    role: { value: 'ROLE', about: 'Only those with this role.', shape: roleShape.optional() },
+    role: { value: 'ROLE', about: 'Only those with this role.', shape: roleOption.shape.optional() },
   },
   async run({ client }, { project, role, json }, terminal) {
     const query = { limit: 200, ...(role !== undefined && { role }) }
@@ -64,7 +50,7 @@ export const members = remote({
         ['name', ({ name }) => name],
         ['role', (one) => one.role],
         ['environment', ({ envName }) => envName ?? 'all'],
-        ['cells', cellsIn],
+        ['cells', ({ cellScopes }) => cellsOf(cellScopes)],
         ['expires', ({ expiresAt }) => expiresAt],
         ['through', ({ source }) => source],
       ],
@@ -80,21 +66,20 @@ export const membersAdd = remote({
   options: {
     project: projectOperand,
     email: emailOperand,
-    role: { value: 'ROLE', about: 'owner, admin, member or viewer. Default: member.', shape: roleShape.optional() },
-    env: { value: 'ENV', about: 'Only in this environment.', shape: z.string().optional() },
+    role: { ...roleOption, shape: roleOption.shape.optional() },
+    env: envOption,
     cells: cellsOption,
-    expires: { value: 'TIME', about: 'When the access ends, such as 2027-01-31T00:00:00Z.', shape: z.string().optional() },
+    expires: { ...expiresOption, about: 'When the access ends, such as 2027-01-31T00:00:00Z (RFC 3339).' },
   },
   async run({ client }, { project, email, role, env, cells, expires, json }, terminal) {
     const [orgId] = project
-    let userId: string | undefined
-    for await (const person of client.each('organizations.listMembers', { path: { orgId }, query: { q: email, limit: 200 } }))
-      if (person.email.toLowerCase() === email) userId = person.userId
-    if (userId === undefined) throw new Refused(`${email} is not a member of the organization ${orgId}`)
+    const people = client.each('organizations.listMembers', { path: { orgId }, query: { q: email, limit: 200 } })
+    const person = await withEmail(people, email)
+    if (!person) throw new Refused(`${email} is not a member of the organization ${orgId}`)
     const added = await client.call('members.add', {
       path: inOrg(project),
       body: {
-        userId,
+        userId: person.userId,
         ...(role !== undefined && { role }),
         ...(env !== undefined && { envName: env }),
         ...(cells !== undefined && { cellScopes: cells }),
@@ -113,7 +98,7 @@ export const membersRole = remote({
   options: {
     project: projectOperand,
     email: emailOperand,
-    role: { value: 'ROLE', about: 'owner, admin, member or viewer.', isOperand: true, shape: roleShape },
+    role: { ...roleOption, about: 'owner, admin, member or viewer.', isOperand: true },
   },
   async run({ client }, { project, email, role, json }, terminal) {
     const { userId } = await memberOf(client, project, email)
@@ -150,7 +135,7 @@ export const scopes = remote({
       [
         ['email', (one) => one.email],
         ['environment', ({ envName }) => envName ?? 'all'],
-        ['cells', cellsIn],
+        ['cells', ({ cellScopes }) => cellsOf(cellScopes)],
       ],
       '',
     )
@@ -175,6 +160,8 @@ export const scopesSet = remote({
     const path = { ...inOrg(project), userId }
     const changed = await client.call('members.setCellScopes', { path, body: { cellScopes: cells ?? null } })
     if (json) return printJson(terminal, changed)
-    terminal.say(`${email} reaches ${cells === undefined ? 'all cells' : `only ${cellsIn(changed)}`} of ${project.join('/')}.`)
+    terminal.say(
+      `${email} reaches ${cells === undefined ? 'all cells' : `only ${cellsOf(changed.cellScopes)}`} of ${project.join('/')}.`,
+    )
   },
 })

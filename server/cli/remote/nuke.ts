@@ -1,22 +1,11 @@
-import { createInterface } from 'node:readline/promises'
 import { z } from 'zod'
 import type { Entry } from '../../../sdk/src/client.ts'
 import type { Terminal } from '../command.ts'
+import { ask, canAsk } from '../ask.ts'
 import { UsageError } from '../usage-error.ts'
 import { Refused } from './errors.ts'
 import { printCounts, printJson } from './output.ts'
-import { inOrg, inPath, projectOperand, remote } from './remote.ts'
-
-const canAsk = () => process.stdin.isTTY && process.stderr.isTTY
-
-async function typed(question: string): Promise<string> {
-  const line = createInterface({ input: process.stdin, output: process.stderr })
-  try {
-    return await line.question(question)
-  } finally {
-    line.close()
-  }
-}
+import { idShape, inOrg, inPath, projectOperand, remote } from './remote.ts'
 
 const kept = ({ print }: Terminal, counts: Record<string, number>) =>
   print(
@@ -53,7 +42,7 @@ export const nuke = remote({
     kept(shown, before.kept)
     shown.print(before.retentionHours === 0 ? 'It cannot be undone.' : `It can be undone for ${before.retentionHours} hours.`)
     if (preview) return
-    const answer = confirm ?? (await typed(`Type ${slug} to empty the project: `))
+    const answer = confirm ?? (await ask(`Type ${slug} to empty the project: `))
     if (answer !== slug)
       throw new Refused(`The project’s slug is ${slug}, not ${answer === '' ? 'empty' : answer}. Nothing was changed`)
     const done = await client.call('nuke.nuke', { path: inPath(project) })
@@ -73,7 +62,7 @@ export const undo = remote({
   examples: ['undo acme/trial'],
   options: {
     project: projectOperand,
-    wipe: { value: 'WIPE-ID', about: 'Undo this nuke instead of the last one.', shape: z.string().optional() },
+    wipe: { value: 'WIPE-ID', about: 'Undo this nuke instead of the last one.', shape: idShape.optional() },
   },
   async run({ client }, { project, wipe, json }, terminal) {
     let wipeId = wipe

@@ -2,21 +2,16 @@ import { writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { Answer, Client, Input } from '../../../sdk/src/client.ts'
 import { OrganizationFile } from '#contract/organizations/file'
-import { command } from '../command.ts'
+import { type Terminal, command } from '../command.ts'
 import { contentOf, typeOf } from './api.ts'
 import { Refused } from './errors.ts'
 import { plain, printJson, printTable } from './output.ts'
-import { orgOperand, remote } from './remote.ts'
+import { fileOption, orgOperand, outputOption, remote } from './remote.ts'
 
 type Plan = Answer<'organizationFile.plan'>
 type File = Input<'organizationFile.plan'>['body']['file']
 
-const fileOption = {
-  value: 'FILE',
-  short: 'f',
-  about: 'The file: JSON or YAML, or - for YAML from the standard input.',
-  shape: z.string('is required'),
-} as const
+const fileOfPlan = fileOption('The file: JSON or YAML, or - for YAML from the standard input.')
 const pruneOption = {
   about: 'Also remove people, members and environments that the file leaves out of a list it has.',
   shape: z.literal(true).optional(),
@@ -54,7 +49,7 @@ const marks = { add: '+', change: '~', remove: '-' } as const
 
 const shown = (value: unknown) => (value === null ? 'none' : typeof value === 'string' ? value : JSON.stringify(value))
 
-function printPlan(terminal: Parameters<typeof printTable>[0], { changes, access }: Plan): void {
+function printPlan(terminal: Terminal, { changes, access }: Plan): void {
   if (changes.length === 0) return terminal.print('No change: the organization is as the file says.')
   for (const { action, kind, project, name, before, after } of changes) {
     const what = plain(`${kind} ${project === null || kind === 'project' ? name : `${project}/${name}`}`)
@@ -89,7 +84,7 @@ export const orgExport = remote({
   examples: ['org export acme -o org.yaml', 'org export acme --json'],
   options: {
     org: orgOperand,
-    output: { value: 'FILE', short: 'o', about: 'The file. Default: the standard output.', shape: z.string().optional() },
+    output: outputOption,
   },
   async run({ client }, { org, output, json }, terminal) {
     const file = await client.call('organizationFile.export', { path: { orgId: org } })
@@ -109,7 +104,7 @@ export const orgPlan = remote({
   name: 'org plan',
   summary: 'Show what applying a file would change, and who would gain or lose access to what',
   examples: ['org plan acme -f org.yaml', 'org plan acme -f org.yaml --prune'],
-  options: { org: orgOperand, file: fileOption, prune: pruneOption },
+  options: { org: orgOperand, file: fileOfPlan, prune: pruneOption },
   async run({ client }, { org, file, prune, json }, terminal) {
     const planned = await plan(client, org, await fileFrom(file), prune)
     if (json) return printJson(terminal, planned)
@@ -125,7 +120,7 @@ export const orgApply = remote({
   examples: ['org apply acme -f org.yaml', 'org apply acme -f org.yaml --prune --revision 3f9c…'],
   options: {
     org: orgOperand,
-    file: fileOption,
+    file: fileOfPlan,
     prune: pruneOption,
     revision: { value: 'REVISION', about: 'The revision of a plan that was looked at.', shape: z.string().optional() },
   },

@@ -1,15 +1,20 @@
 import type { Terminal } from '../command.ts'
 import { Unusable } from './errors.ts'
 
-/** A text of the server without what could steer a terminal: control characters, and marks that turn the direction of text. */
-export const plain = (text: string): string => text.replaceAll(/[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, '�')
+/** What could steer a terminal: control characters, and marks that turn the direction of text. */
+const steering = /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu
 
-/** JSON with such characters escaped. */
+/** A text of the server without what could steer a terminal. */
+export const plain = (text: string): string => text.replaceAll(steering, '�')
+
+/** JSON with such characters escaped, but for the line breaks between its fields. */
 const json = (value: unknown): string =>
-  JSON.stringify(value, null, 2).replaceAll(
-    /[\u007f-\u009f\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g,
-    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  JSON.stringify(value, null, 2).replaceAll(steering, (one) =>
+    one === '\n' ? one : `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
+
+/** The cells that an access is limited to. */
+export const cellsOf = (scopes: readonly string[] | null): string => (scopes === null ? 'all' : scopes.join(', ') || 'none')
 
 type Cell = string | number | boolean | null | undefined
 

@@ -8,7 +8,7 @@ import { type Lane, startLane } from '#test/support/http/lane'
 import { type Cast, createCast } from '#test/support/world/cast'
 import { Unanswered } from '../../../sdk/src/errors.ts'
 import { run } from '../run.ts'
-import { told } from './failure.ts'
+import { failureOf } from './failure.ts'
 
 let lane: Lane
 let cast: Cast
@@ -394,6 +394,47 @@ describe('a server that is none', () => {
     expect(await bulkhead(['whoami'], { server })).toMatchObject({ code: 3, stderr: 'The answer has more than 64 MiB.' })
   })
 
+  test.for([
+    ['api', 'GET', '/orgs'],
+    ['export', 'acme/x'],
+    ['nuke', 'acme/x', '--preview'],
+    ['org', 'export', 'acme'],
+    ['audit', 'acme'],
+  ])('has a sentence for each way to ask it: %j', async (args) => {
+    const away = await bulkhead(args, { server: 'http://127.0.0.1:1' })
+    expect(away).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining('could not be reached') as string })
+    const cut = await bulkhead(args, { server: await listening((request) => request.socket.destroy()) })
+    expect(cut).toMatchObject({ code: 3, stdout: '', stderr: 'The server could not be reached: the connection was cut.' })
+  })
+
+  test.for([
+    ['nuke', 'acme/x', '--preview'],
+    ['apply', 'acme/x', '-f', 'FILE'],
+    ['import', 'acme/x', '-f', 'FILE'],
+    ['org', 'plan', 'acme', '-f', 'FILE'],
+  ])('that answers something else is no fault of %j', async (args) => {
+    const file = fileWith('any.yaml', 'version: 1')
+    const words = args.map((word) => (word === 'FILE' ? file : word))
+    for (const answer of [json({}), json([]), ((_, response) => response.end('<html>')) as RequestListener]) {
+      const result = await bulkhead(words, { server: await listening(answer) })
+      expect(result).toMatchObject({ code: 3, stderr: expect.stringMatching(/ answer (is not|lacks) /) as string })
+    }
+  })
+
+  test('that sends without end is cut for a request of any kind as well', async () => {
+    const server = await listening((_, response) => {
+      const more = () => {
+        while (!response.destroyed && response.write(Buffer.alloc(1024 * 1024, ' ')));
+      }
+      response.on('drain', more)
+      more()
+    })
+    expect(await bulkhead(['api', 'GET', '/orgs'], { server })).toMatchObject({
+      code: 3,
+      stderr: 'The answer has more than 64 MiB.',
+    })
+  })
+
   test('is not there', async () => {
     expect(await bulkhead(['whoami'], { server: 'http://127.0.0.1:1' })).toMatchObject({
       code: 3,
@@ -415,14 +456,14 @@ describe('a server that is none', () => {
 
   test('is too slow', () => {
     const error = new Unanswered('GET', 'https://x.test/me', { cause: new DOMException('No answer', 'TimeoutError') })
-    expect(told(error)).toEqual({ lines: ['The server did not answer in 30 seconds.'], code: 3 })
+    expect(failureOf(error)).toEqual({ lines: ['The server did not answer in 30 seconds.'], code: 3 })
   })
 
   test('has a certificate that nobody trusts', () => {
     const cause = new TypeError('fetch failed', {
       cause: Object.assign(new Error('self-signed'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }),
     })
-    expect(told(new Unanswered('GET', 'https://x.test/me', { cause }))!.lines[0]).toContain(
+    expect(failureOf(new Unanswered('GET', 'https://x.test/me', { cause }))!.lines[0]).toContain(
       'certificate of the server is not valid',
     )
   })

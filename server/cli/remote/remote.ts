@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Command, command, type Options, type Terminal, type Values } from '../command.ts'
+import { ANOTHER_VERSION, Unusable } from './errors.ts'
 import { connect, type Server } from './server.ts'
 
 /** What every command of a server takes. */
@@ -32,7 +33,15 @@ export function remote<const O extends Options>({ options, check, run, examples,
     prepare(values) {
       const given = values as Values<O> & Common
       check?.(given)
-      return (_database, terminal) => run(connect(given.server, terminal), given, terminal)
+      return async (_database, terminal) => {
+        const server = connect(given.server, terminal)
+        try {
+          await run(server, given, terminal)
+        } catch (error) {
+          // What an answer should have had is not there.
+          throw error instanceof TypeError ? new Unusable(ANOTHER_VERSION, { cause: error }) : error
+        }
+      }
     },
   })
 }
@@ -57,6 +66,18 @@ export const orgOperand = {
   isOperand: true,
   shape: z.string().regex(new RegExp(`^${PART}$`), 'must be the slug or id of an organization'),
 } as const
+
+export const idShape = z.string().regex(new RegExp(`^${PART}$`), 'must be an id')
+
+/** A file that a command reads. */
+export const fileOption = (about: string) => ({ value: 'FILE', short: 'f', about, shape: z.string('is required') })
+/** A file that a command writes. */
+export const outputOption = {
+  value: 'FILE',
+  short: 'o',
+  about: 'The file. Default: the standard output.',
+  shape: z.string().optional(),
+}
 
 /** A project in the paths of the Org API. */
 export const inOrg = ([orgId, projectId]: [string, string]) => ({ orgId, projectId })

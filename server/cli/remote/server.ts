@@ -1,22 +1,27 @@
 import { setting } from '#config/environment'
 import { version } from '#config/version'
 import { type Client, createClient } from '../../../sdk/src/client.ts'
+import { BulkheadError, Unanswered } from '../../../sdk/src/errors.ts'
 import type { Terminal } from '../command.ts'
 import { UsageError } from '../usage-error.ts'
-import { Unusable } from './errors.ts'
+import { ANOTHER_VERSION, Unusable } from './errors.ts'
 
 /** Milliseconds for an answer, and bytes of one that is not a stream. */
 const PATIENCE = 30_000
+/** Milliseconds for an upload and its answer. */
+const UPLOAD = 3_600_000
 const MOST = 64 * 1024 * 1024
+
+type Sent = { headers?: Record<string, string>; body?: string | ReadableStream<Uint8Array>; isStream?: boolean }
 
 export type Server = {
   origin: string
   client: Client
   /**
-   * Sends one request whose answer the caller reads itself, such as a stream. Throws what `client` throws when there is no answer,
-   * and returns refusals.
+   * Sends one request and returns its answer, also a refusal. `isStream`: the caller reads the answer, which is then as long as what
+   * it carries; else it is complete, within the limits of time and size. Throws `Unanswered`, as `client` does.
    */
-  send(method: string, path: string, init?: RequestInit): Promise<Response>
+  send(method: string, path: string, sent?: Sent): Promise<Response>
 }
 
 const EXAMPLE = 'such as https://bulkhead.example.com'
@@ -77,25 +82,38 @@ export function pathOf(...parts: string[]): string {
   return `/${parts.map(encodeURIComponent).join('/')}`
 }
 
-/** Only the head of the answer has a time limit: a stream is as long as what it carries. */
+/** The answer as JSON. Throws a refusal, and what is not JSON. */
+export async function read<Answer>(response: Response): Promise<Answer> {
+  if (!response.ok) throw await BulkheadError.of(response)
+  try {
+    return (await response.json()) as Answer
+  } catch (error) {
+    throw new Unusable(ANOTHER_VERSION, { cause: error })
+  }
+}
+
 const sender =
   (origin: string, always: Record<string, string>): Server['send'] =>
-  async (method, path, { headers, ...init } = {}) => {
+  async (method, path, { headers, body, isStream = false } = {}) => {
     const to = new URL(path, origin)
     // Such as `/\\elsewhere.example`, which a URL reads as another host.
     if (to.origin !== origin) throw new UsageError(`the path ${path} leads to another server`)
+    const isUpload = body instanceof ReadableStream
     const clock = new AbortController()
-    const isUpload = init.body instanceof ReadableStream
-    const alarm = setTimeout(() => clock.abort(new DOMException('no answer', 'TimeoutError')), isUpload ? 3_600_000 : PATIENCE)
+    const alarm = setTimeout(() => clock.abort(new DOMException('no answer', 'TimeoutError')), isUpload ? UPLOAD : PATIENCE)
     try {
-      return await fetch(to, {
-        ...init,
+      const response = await fetch(to, {
         method,
-        headers: { ...(headers as Record<string, string>), ...always },
+        headers: { ...headers, ...always },
         signal: clock.signal,
         redirect: 'error',
+        ...(body !== undefined && { body }),
         ...(isUpload && { duplex: 'half' }),
       })
+      if (isStream || response.body === null) return response
+      return new Response(await limited(response).arrayBuffer(), response)
+    } catch (error) {
+      throw new Unanswered(method, to.href, { cause: error })
     } finally {
       clearTimeout(alarm)
     }

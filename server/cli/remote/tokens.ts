@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { Role } from '#contract/common'
-import { cellsOption } from './members.ts'
-import { printJson, printTable } from './output.ts'
-import { allOf, inPath, projectOperand, remote } from './remote.ts'
+import { cellsOption, envOption, expiresOption, roleOption } from '../options.ts'
+import { cellsOf, printJson, printTable } from './output.ts'
+import { allOf, idShape, inPath, projectOperand, remote } from './remote.ts'
 
 export const tokens = remote({
   name: 'tokens',
@@ -20,7 +19,7 @@ export const tokens = remote({
         ['name', ({ name }) => name],
         ['role', ({ role }) => role],
         ['environment', ({ envName }) => envName ?? 'all'],
-        ['cells', ({ cellScopes }) => (cellScopes === null ? 'all' : cellScopes.join(', ') || 'none')],
+        ['cells', ({ cellScopes }) => cellsOf(cellScopes)],
         ['expires', ({ expiresAt }) => expiresAt],
         ['last used', ({ lastUsedAt }) => lastUsedAt],
       ],
@@ -37,14 +36,10 @@ export const tokensCreate = remote({
   options: {
     project: projectOperand,
     name: { value: 'NAME', about: 'The token’s name in lists.', shape: z.string('is required') },
-    role: {
-      value: 'ROLE',
-      about: 'owner, admin, member or viewer. Default: member.',
-      shape: z.enum(Role.options, `must be one of ${Role.options.join(', ')}`).default('member'),
-    },
-    env: { value: 'ENV', about: 'Only in this environment.', shape: z.string().optional() },
+    role: { ...roleOption, shape: roleOption.shape.default('member') },
+    env: envOption,
     cells: cellsOption,
-    expires: { value: 'TIME', about: 'When it expires, such as 2027-01-31T00:00:00Z.', shape: z.string().optional() },
+    expires: expiresOption,
   },
   async run({ client }, { project, name, role, env, cells, expires, json }, terminal) {
     const created = await client.call('tokens.create', {
@@ -69,7 +64,7 @@ export const tokensRevoke = remote({
   examples: ['tokens revoke acme/payments 01990000-0000-7000-8000-000000000000'],
   options: {
     project: projectOperand,
-    token: { value: 'TOKEN-ID', about: 'Its id, as `tokens` lists it.', isOperand: true, shape: z.string() },
+    token: { value: 'TOKEN-ID', about: 'Its id, as `tokens` lists it.', isOperand: true, shape: idShape },
   },
   async run({ client }, { project, token, json }, terminal) {
     const revoked = await client.call('tokens.revoke', { path: { ...inPath(project), tokenId: token } })

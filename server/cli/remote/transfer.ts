@@ -8,8 +8,8 @@ import type { Answer } from '../../../sdk/src/client.ts'
 import { streamOf } from './api.ts'
 import { Refused, Unusable } from './errors.ts'
 import { printCounts, printJson, showProgress } from './output.ts'
-import { projectOperand, remote } from './remote.ts'
-import { pathOf } from './server.ts'
+import { fileOption, outputOption, projectOperand, remote } from './remote.ts'
+import { pathOf, read } from './server.ts'
 
 const counting = (progress: { add(bytes: number): void }) =>
   new TransformStream<Uint8Array, Uint8Array>({
@@ -26,10 +26,10 @@ export const exportProject = remote({
   examples: ['export acme/payments -o payments.ndjson', 'export acme/payments | gzip > payments.ndjson.gz'],
   options: {
     project: projectOperand,
-    output: { value: 'FILE', short: 'o', about: 'The file. Default: the standard output.', shape: z.string().optional() },
+    output: outputOption,
   },
   async run({ send }, { project, output }, { say }) {
-    const response = await send('GET', pathOf(...project, 'export'))
+    const response = await send('GET', pathOf(...project, 'export'), { isStream: true })
     if (!response.ok) throw await BulkheadError.of(response)
     const progress = showProgress('Read')
     const body = Readable.fromWeb(response.body!.pipeThrough(counting(progress)) as never)
@@ -39,8 +39,9 @@ export const exportProject = remote({
       if (part !== undefined) await rename(part, output!)
     } catch (error) {
       if (part !== undefined) await rm(part, { force: true })
-      if ((error as NodeJS.ErrnoException).syscall === 'open') throw new Refused(`${output} cannot be written`)
-      throw new Unusable('The export ended before it was complete')
+      const isOfFile = part !== undefined && (error as NodeJS.ErrnoException).syscall !== undefined
+      if (isOfFile) throw new Refused(`${output} cannot be written`)
+      throw new Unusable('The export ended before it was complete', { cause: error })
     } finally {
       progress.end()
     }
@@ -54,7 +55,7 @@ export const importProject = remote({
   examples: ['import acme/copy -f payments.ndjson', 'gunzip -c payments.ndjson.gz | npx bulkhead import acme/copy -f -'],
   options: {
     project: projectOperand,
-    file: { value: 'FILE', short: 'f', about: 'The file, or - for the standard input.', shape: z.string('is required') },
+    file: fileOption('The file, or - for the standard input.'),
     force: { about: 'Also into a project that has something.', shape: z.literal(true).optional() },
   },
   async run({ send }, { project, file, force, json }, terminal) {
@@ -62,8 +63,7 @@ export const importProject = remote({
     const body = (await streamOf(file)).pipeThrough(counting(progress))
     const path = `${pathOf(...project, 'import')}${force ? '?force=true' : ''}`
     const response = await send('POST', path, { headers: { 'content-type': 'application/x-ndjson' }, body }).finally(progress.end)
-    if (!response.ok) throw await BulkheadError.of(response)
-    const imported = (await response.json()) as Answer<'transfer.import'>
+    const imported = await read<Answer<'transfer.import'>>(response)
     if (json) return printJson(terminal, imported)
     terminal.print('Imported:')
     printCounts(terminal, imported.rows, '  nothing: the file is empty.')
