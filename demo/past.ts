@@ -36,15 +36,15 @@ const alsoNamedIn: Partial<Record<Table, readonly string[]>> = {
   wipes: ['wipeId', 'replacedBy'],
 }
 
-type Told = { made: string | null; changed: string }
+type Times = { made: string | null; changed: string }
 
 /**
- * When each thing was first and last told of, by its name in events. Read before any row is changed: where the rows of a project are
+ * When each thing has its first and its last event, by its name in them. Read before any row is changed: where the rows of a project are
  * on another machine than the audit log, no statement can have both.
  */
-async function timesTold(trx: Trx, projectId: string, table: Table): Promise<Map<string, Told>> {
+async function eventTimes(trx: Trx, projectId: string, table: Table): Promise<Map<string, Times>> {
   const names = (alsoNamedIn[table] ?? []).map((field) => sql`, e.after ->> ${field}`)
-  const { rows } = await sql<Told & { name: string }>`
+  const { rows } = await sql<Times & { name: string }>`
     select name, min(e.created_at) filter (where e.action not like 'project.c%')::text as made, max(e.created_at)::text as changed
     from audit_events e, unnest(array[e.target_id ${sql.join(names, sql``)}]) name
     where e.project_id = ${projectId} and name is not null group by name`.execute(trx)
@@ -53,10 +53,10 @@ async function timesTold(trx: Trx, projectId: string, table: Table): Promise<Map
 
 /** Dates rows by their first event, and by their last one where the table has a time of change; others get the project's time. */
 async function dateRows(trx: Trx, projectId: string, created: string, table: Table): Promise<void> {
-  const told = await timesTold(trx, projectId, table)
+  const times = await eventTimes(trx, projectId, table)
   const { rows } = await sql<{ key: string }>`
     select ${keys[table]} as key from ${sql.table(table)} where project_id = ${projectId}`.execute(trx)
-  const of = (key: string, which: keyof Told) => told.get(key)?.[which] ?? created
+  const of = (key: string, which: keyof Times) => times.get(key)?.[which] ?? created
   const [all, made, changed] = [
     rows.map(({ key }) => key),
     rows.map(({ key }) => of(key, 'made')),

@@ -13,7 +13,7 @@ import { type Outcome, holds, outcomesIn } from '#test/support/outcome'
 /** `needs`: what not every machine has. */
 type Proof = { commands: string[][]; scale: Record<string, string>; needs?: { isThere(): boolean; sentence: string } }
 
-const vitest = (projects: ('pure' | 'unit' | 'proof' | 'siege')[], ...files: string[]) => [
+const vitest = (projects: ('pure' | 'unit' | 'built' | 'proof' | 'siege')[], ...files: string[]) => [
   'node_modules/vitest/vitest.mjs',
   'run',
   ...projects.flatMap((project) => ['--project', project]),
@@ -45,7 +45,7 @@ const proofs: Record<string, Proof> = {
   backup: { commands: [vitest(['unit'], 'prove/backup')], scale: { PROVE_BACKUP: '50' } },
   servers: { commands: [vitest(['proof'], 'prove/servers')], scale: { PROVE_SERVERS: '1', PROVE_JOBS: '400' } },
   pooler: {
-    commands: [vitest(['unit', 'proof'], 'prove/pooler', 'test/contract/lane', 'test/v1', 'test/http')],
+    commands: [vitest(['unit', 'built', 'proof'], 'prove/pooler', 'test/contract/lane', 'test/v1', 'test/http')],
     scale: { PROVE_POOLER: '2000' },
     needs: {
       isThere: () => Boolean(process.env['PROVE_PGBOUNCER']),

@@ -190,7 +190,7 @@ function readLine(line: string, response: Response): unknown {
 
 const methodOf = (name: Name) => name.slice(0, name.indexOf(' '))
 
-/** A parameter in a path. One of dots, as from a made-up link, would make another call of it. */
+/** A parameter in a path. A browser resolves `.` and `..`, as in a made-up link, which would change which call is made. */
 function segmentOf(value: string): string {
   if (value === '.' || value === '..') throw new Error(`no name in a path can be “${value}”`)
   return encodeURIComponent(value)

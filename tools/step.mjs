@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { root } from './node24.mjs'
 
-/** A program that hangs is killed after this many milliseconds; the longest step takes half of it on two busy cores. */
+/** A program that takes more milliseconds than this is killed; the longest step takes half of it on two busy cores. */
 const longest = 15 * 60_000
 
 /** @param {number} since */
@@ -17,9 +17,9 @@ function killTree(top) {
   const killed = processes.filter(({ ids }) => ids[0] === top)
   // A parent's line may stand after its child's, so every process found is asked for its own children.
   for (const { ids } of killed) killed.push(...processes.filter((other) => other.ids[1] === ids[0]))
-  for (const [pid] of [[top], ...killed.map(({ ids }) => ids)]) {
+  for (const pid of new Set([top, ...killed.map(({ ids }) => Number(ids[0]))])) {
     try {
-      process.kill(Number(pid), 'SIGKILL')
+      process.kill(pid, 'SIGKILL')
     } catch {
       // It has ended meanwhile.
     }
@@ -55,7 +55,7 @@ export function run(file, args, env = process.env) {
       clearTimeout(hangs)
       resolve({ code: 1, output: error.message })
     })
-    // A process that it left behind may hold its output open for ever.
+    // A process that it left behind may keep its output open forever.
     child.on('exit', () => {
       const left = setTimeout(() => {
         output += '\nIt ended, but a process that it started still runs.\n'

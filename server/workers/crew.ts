@@ -77,7 +77,10 @@ export function createCrew({ gate, counts, size, settings, keep }: Parts) {
     }
   }
 
-  /** Before its end is noticed. Chosen again and again, it would get a connection for ever, in the same turn of the event loop. */
+  /**
+   * A worker that has died, before that is noticed. Still chosen, it would be handed the same connection again and again, in one turn
+   * of the event loop.
+   */
   function lose(member: Member): void {
     if (member.state === 'ready') member.state = 'lost'
     member.worker.process.kill('SIGKILL')

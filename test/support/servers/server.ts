@@ -6,7 +6,7 @@ import { serverEnvironment, serverFlags } from '../../../tools/node24.mjs'
 
 const root = join(import.meta.dirname, '..', '..', '..')
 
-/** Milliseconds that a server has to stop; its requests have half of that. */
+/** Milliseconds that a server has to stop. By itself it ends its requests and workers sooner. */
 const TO_STOP = 50_000
 
 export type Server = Awaited<ReturnType<typeof startServer>>
